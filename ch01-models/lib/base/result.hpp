@@ -1,0 +1,133 @@
+#pragma once
+/// @file
+/// Result and Errno: how every library of the workbook reports what can go wrong.
+///
+/// Freestanding: no operating system, no heap, no exceptions. The kernel of chapter 5 uses
+/// it too.
+
+#include <expected>
+
+namespace base {
+
+/// Why a call failed. The numbers are Linux's generic ones on every system, our own kernel
+/// included; other systems translate at their backend's door.
+/// @source include/uapi/asm-generic/errno-base.h and errno.h of the Linux kernel; errno(3)
+enum class Errno : int {
+    not_permitted = 1,
+    no_such_file = 2,
+    no_such_process = 3,
+    interrupted = 4,
+    io_error = 5,
+    argument_list_too_long = 7,
+    bad_executable = 8,
+    bad_handle = 9,
+    no_child = 10,
+    would_block = 11,
+    out_of_memory = 12,
+    access_denied = 13,
+    bad_address = 14,
+    busy = 16,
+    already_exists = 17,
+    not_a_directory = 20,
+    is_a_directory = 21,
+    invalid_argument = 22,
+    too_many_handles = 24,
+    no_space = 28,
+    broken_pipe = 32,
+    out_of_range = 34,
+    not_implemented = 38,
+    not_empty = 39,
+    address_in_use = 98,
+    connection_aborted = 103,
+    connection_reset = 104,
+    not_connected = 107,
+    timed_out = 110,
+    connection_refused = 111,
+    in_progress = 115,
+    cancelled = 125,
+};
+
+/// What a call gives: a value, or the reason why there is none.
+///
+/// `would_block` and `timed_out` are answers rather than failures; each function says which
+/// of them its caller must expect.
+template <typename T>
+using Result = std::expected<T, Errno>;
+
+/// Makes a failed Result: `return fail(Errno::would_block);`
+[[nodiscard]] constexpr std::unexpected<Errno> fail(Errno why) noexcept {
+    return std::unexpected(why);
+}
+
+/// Says in words what @p why means; "error" for a number that has no name here.
+[[nodiscard]] constexpr const char* describe(Errno why) noexcept {
+    switch (why) {
+        case Errno::not_permitted:
+            return "operation not permitted";
+        case Errno::no_such_file:
+            return "no such file or directory";
+        case Errno::no_such_process:
+            return "no such process";
+        case Errno::interrupted:
+            return "interrupted by a signal";
+        case Errno::io_error:
+            return "input/output error";
+        case Errno::argument_list_too_long:
+            return "argument list too long";
+        case Errno::bad_executable:
+            return "not an executable file";
+        case Errno::bad_handle:
+            return "bad file descriptor";
+        case Errno::no_child:
+            return "no child process";
+        case Errno::would_block:
+            return "it would have to wait";
+        case Errno::out_of_memory:
+            return "out of memory";
+        case Errno::access_denied:
+            return "permission denied";
+        case Errno::bad_address:
+            return "bad address";
+        case Errno::busy:
+            return "busy";
+        case Errno::already_exists:
+            return "already exists";
+        case Errno::not_a_directory:
+            return "not a directory";
+        case Errno::is_a_directory:
+            return "is a directory";
+        case Errno::invalid_argument:
+            return "invalid argument";
+        case Errno::too_many_handles:
+            return "too many open files";
+        case Errno::no_space:
+            return "no space left on the device";
+        case Errno::broken_pipe:
+            return "nobody reads from this pipe any more";
+        case Errno::out_of_range:
+            return "out of range";
+        case Errno::not_implemented:
+            return "this system does not offer it";
+        case Errno::not_empty:
+            return "directory not empty";
+        case Errno::address_in_use:
+            return "address already in use";
+        case Errno::connection_aborted:
+            return "connection aborted";
+        case Errno::connection_reset:
+            return "connection reset by the other side";
+        case Errno::not_connected:
+            return "not connected";
+        case Errno::timed_out:
+            return "timed out";
+        case Errno::connection_refused:
+            return "connection refused";
+        case Errno::in_progress:
+            return "still in progress";
+        case Errno::cancelled:
+            return "cancelled";
+    }
+    return "error";
+}
+
+}  // namespace base

@@ -1,0 +1,31 @@
+# workbook_catch2(TARGET): makes TARGET a Catch2 program with #include "workbook/catch.hpp".
+#
+# Two generations of Catch2 are in use: 2.13 (Debian 12, Ubuntu 22.04) is one header, which any
+# compiler can use for any CPU; 3.x (later systems) is a compiled library for the host alone.
+# WORKBOOK_HAS_CATCH2 says whether this build can have Catch2 tests at all.
+find_file(WORKBOOK_CATCH2_V2 catch2/catch.hpp PATHS /usr/include /usr/local/include NO_CMAKE_FIND_ROOT_PATH)
+find_package(Catch2 3 QUIET)
+
+if(Catch2_FOUND AND NOT CMAKE_CROSSCOMPILING)
+  set(WORKBOOK_HAS_CATCH2 TRUE)
+  add_library(workbook_catch2_main INTERFACE)
+  target_link_libraries(workbook_catch2_main INTERFACE Catch2::Catch2WithMain)
+elseif(WORKBOOK_CATCH2_V2)
+  set(WORKBOOK_HAS_CATCH2 TRUE)
+  # Only catch2/ itself may be seen: the whole of /usr/include would bring the host's C headers
+  # into a program for another CPU or system.
+  get_filename_component(catch2_folder ${WORKBOOK_CATCH2_V2} DIRECTORY)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/catch2)
+  file(CREATE_LINK ${catch2_folder} ${CMAKE_BINARY_DIR}/catch2/catch2 SYMBOLIC)
+  add_library(workbook_catch2_main STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/catch2/main.cpp)
+  target_include_directories(workbook_catch2_main SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/catch2)
+  target_link_libraries(workbook_catch2_main PRIVATE workbook_defaults)
+else()
+  set(WORKBOOK_HAS_CATCH2 FALSE)
+endif()
+
+set(WORKBOOK_CATCH2_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/catch2)
+function(workbook_catch2 target)
+  target_include_directories(${target} PRIVATE ${WORKBOOK_CATCH2_INCLUDE})
+  target_link_libraries(${target} PRIVATE workbook_catch2_main)
+endfunction()

@@ -1,0 +1,37 @@
+# How a built program is started: WORKBOOK_RUNNER is the command to put before it.
+
+set(WORKBOOK_RUNNER ${CMAKE_CROSSCOMPILING_EMULATOR})
+
+# ThreadSanitizer needs its shadow memory at fixed addresses; kernels that randomise more bits
+# of the address space make it die at the start, with the exit code of a data race. setarch -R
+# turns randomisation off for one program, where the system lets it.
+if(WORKBOOK_SANITIZE STREQUAL "thread" AND NOT CMAKE_CROSSCOMPILING)
+  execute_process(COMMAND setarch -R true RESULT_VARIABLE refused OUTPUT_QUIET ERROR_QUIET)
+  if(NOT refused)
+    set(WORKBOOK_RUNNER setarch -R)
+  endif()
+endif()
+
+# Wine takes seconds to start its server and milliseconds afterwards: start it once, as a
+# fixture that every test of a Windows program requires.
+if(CMAKE_SYSTEM_NAME STREQUAL "Windows" AND CMAKE_CROSSCOMPILING)
+  set(wine_environment WINEDEBUG=-all WINEPREFIX=${CMAKE_BINARY_DIR}/wine)
+  add_test(NAME wine.start COMMAND wineserver -p)
+  add_test(NAME wine.prepare COMMAND wineboot -i)
+  add_test(NAME wine.stop COMMAND wineserver -k)
+  set_tests_properties(wine.start wine.prepare PROPERTIES FIXTURES_SETUP wine)
+  set_tests_properties(wine.prepare PROPERTIES DEPENDS wine.start TIMEOUT 300)
+  set_tests_properties(wine.stop PROPERTIES FIXTURES_CLEANUP wine)
+  set_tests_properties(wine.start wine.prepare wine.stop PROPERTIES ENVIRONMENT "${wine_environment}")
+endif()
+
+# workbook_program_test(NAME COMMAND...): a test that starts a program of the workbook. CI also
+# needs it for every such test: the Wine fixture and a time limit.
+function(workbook_program_test name)
+  add_test(NAME ${name} COMMAND ${ARGN})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Windows" AND CMAKE_CROSSCOMPILING)
+    set_tests_properties(${name} PROPERTIES
+      FIXTURES_REQUIRED wine ENVIRONMENT "WINEDEBUG=-all;WINEPREFIX=${CMAKE_BINARY_DIR}/wine")
+  endif()
+endfunction()
