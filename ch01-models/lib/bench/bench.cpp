@@ -1,0 +1,119 @@
+#include "bench/bench.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+namespace bench {
+
+namespace {
+
+double one_round(std::uint64_t calls, const std::function<void()>& operation) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (std::uint64_t i = 0; i < calls; ++i) operation();
+    const std::chrono::duration<double, std::nano> took =
+        std::chrono::steady_clock::now() - begin;
+    return took.count() / static_cast<double>(calls);
+}
+
+Sample summary(std::vector<double> times) {
+    std::ranges::sort(times);
+    const double median = times[times.size() / 2];
+    const double width = times[times.size() * 3 / 4] - times[times.size() / 4];
+    return {.median = median, .spread = median > 0 ? width / median : 0};
+}
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+// JSON has no infinity; four significant digits are more than a noisy figure deserves, but
+// exact counts keep all of theirs.
+std::string number(double value) {
+    char text[40];
+    if (!std::isfinite(value)) return "null";
+    const bool whole = value == std::floor(value) && std::fabs(value) < 1e15;
+    std::snprintf(text, sizeof text, whole ? "%.0f" : "%.4g", value);
+    return text;
+}
+
+}  // namespace
+
+Sample time_ns(std::uint64_t calls, const std::function<void()>& operation, int rounds) {
+    one_round(calls, operation);
+    std::vector<double> times;
+    for (int i = 0; i < rounds; ++i) times.push_back(one_round(calls, operation));
+    return summary(std::move(times));
+}
+
+std::pair<Sample, Sample> paired_ns(std::uint64_t calls, const std::function<void()>& ours,
+                                    const std::function<void()>& theirs, int rounds) {
+    one_round(calls, ours);
+    one_round(calls, theirs);
+    std::vector<double> our_times, their_times;
+    for (int i = 0; i < rounds; ++i) {
+        our_times.push_back(one_round(calls, ours));
+        their_times.push_back(one_round(calls, theirs));
+    }
+    return {summary(std::move(our_times)), summary(std::move(their_times))};
+}
+
+std::optional<bool> fulfils(double figure, std::string_view goal) {
+    if (goal.size() < 4 || goal[1] != '=' || goal[2] != ' ') return std::nullopt;
+    double bound = 0;
+    const char* end = goal.data() + goal.size();
+    if (std::from_chars(goal.data() + 3, end, bound).ptr != end) return std::nullopt;
+    switch (goal[0]) {
+        case '<':
+            return figure <= bound;
+        case '>':
+            return figure >= bound;
+        case '=':
+            return figure == bound;
+        default:
+            return std::nullopt;
+    }
+}
+
+void print(const Row& row) {
+    const bool has_peer = !row.peer.empty();
+    const double ratio = has_peer ? row.ours / row.theirs : row.ours;
+    const std::optional<bool> met = fulfils(ratio, row.goal);
+    std::string out = "{\"id\":" + quoted(row.id) + ",\"what\":" + quoted(row.what) +
+                      ",\"unit\":" + quoted(row.unit) + ",\"ours\":" + number(row.ours);
+    out += ",\"peer\":" + (has_peer ? quoted(row.peer) : "null");
+    out += ",\"theirs\":" + (has_peer ? number(row.theirs) : "null");
+    out += ",\"ratio\":" + (has_peer ? number(ratio) : "null");
+    out += ",\"goal\":" + (row.goal.empty() ? "null" : quoted(row.goal));
+    out += ",\"met\":" + std::string(!met ? "null" : *met ? "true" : "false");
+    out += ",\"spread\":" + number(row.spread) +
+           ",\"exact\":" + (row.exact ? "true" : "false");
+    std::printf("%s}\n", out.c_str());
+    std::fflush(stdout);
+}
+
+void print(const Plot& plot) {
+    std::string out = "{\"plot\":" + quoted(plot.id) + ",\"title\":" + quoted(plot.title) +
+                      ",\"x\":" + quoted(plot.x) + ",\"y\":" + quoted(plot.y) +
+                      ",\"log\":" + quoted(plot.log) + ",\"series\":[";
+    for (const Series& series : plot.series) {
+        out += (&series == plot.series.data() ? "" : ",");
+        out += "{\"name\":" + quoted(series.name) + ",\"points\":[";
+        for (const auto& point : series.points) {
+            out += (&point == series.points.data() ? "" : ",");
+            out += "[" + number(point.first) + "," + number(point.second) + "]";
+        }
+        out += "]}";
+    }
+    std::printf("%s]}\n", out.c_str());
+    std::fflush(stdout);
+}
+
+}  // namespace bench

@@ -1,0 +1,81 @@
+#pragma once
+/// @file
+/// bench: measures two ways of doing a thing side by side and reports rows and plots.
+///
+/// Machines are shared and noisy, so a single time means little. Measurements here are
+/// taken in turns (ours, theirs, ours, theirs, ...), and what counts is the ratio within
+/// one run.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bench {
+
+/// What several rounds of one measurement gave.
+struct Sample {
+    double median;  ///< Nanoseconds for one call.
+    double spread;  ///< (third quartile - first quartile) / median; 0.05 is quiet, 0.5 is
+                    ///< noise.
+};
+
+/// Times @p operation: @p rounds times @p calls calls of it, after one round to warm up.
+[[nodiscard]] Sample time_ns(std::uint64_t calls, const std::function<void()>& operation,
+                             int rounds = 15);
+
+/// Times two operations in turns, so that a change of the machine's mood hits both.
+[[nodiscard]] std::pair<Sample, Sample> paired_ns(std::uint64_t calls,
+                                                  const std::function<void()>& ours,
+                                                  const std::function<void()>& theirs,
+                                                  int rounds = 15);
+
+/// One line of the report.
+struct Row {
+    std::string id;         ///< "ch01/switch": chapter and name.
+    std::string what;       ///< One sentence.
+    std::string unit;       ///< ns, instructions, bytes, ratio, lines or calls.
+    double ours;            ///< The figure, in that unit.
+    std::string peer = "";  ///< What it is compared with; nothing if empty.
+    double theirs = 0;      ///< The peer's figure, in the same unit.
+    std::string goal = "";  ///< For ours / theirs, or for ours without a peer: "<= 0.95".
+    double spread = 0;      ///< Of the noisier of the two.
+    bool exact = false;     ///< True if it repeats to the digit.
+};
+
+/// Prints @p row as one line of JSON, with the ratio and whether the goal is met.
+void print(const Row& row);
+
+/// One curve of a plot.
+struct Series {
+    std::string name;
+    std::vector<std::pair<double, double>> points;
+};
+
+/// A plot of the book.
+struct Plot {
+    std::string id;     ///< "ch01/hog".
+    std::string title;  ///< What it shows.
+    std::string x;      ///< Label of the axis, with the unit.
+    std::string y;
+    std::string log = "";  ///< Which axes are logarithmic: "", "x", "y" or "xy".
+    std::vector<Series> series;
+};
+
+/// Prints @p plot as one line of JSON.
+void print(const Plot& plot);
+
+/// Makes the compiler believe that @p value is used.
+template <typename T>
+void keep(const T& value) {
+    asm volatile("" : : "r,m"(value) : "memory");
+}
+
+/// Says whether @p figure fulfils @p goal ("<= 0.95", ">= 3", "== 2"); nothing if it is not
+/// of that form.
+[[nodiscard]] std::optional<bool> fulfils(double figure, std::string_view goal);
+
+}  // namespace bench

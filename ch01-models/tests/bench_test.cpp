@@ -1,0 +1,23 @@
+#include "bench/bench.hpp"
+
+#include "workbook/catch.hpp"
+
+TEST_CASE("a goal is a comparison with a number") {
+    CHECK(bench::fulfils(0.9, "<= 0.95") == true);
+    CHECK(bench::fulfils(0.96, "<= 0.95") == false);
+    CHECK(bench::fulfils(3, ">= 3") == true);
+    CHECK(bench::fulfils(2, "== 2") == true);
+}
+
+TEST_CASE("what is not a goal is not judged") {
+    CHECK_FALSE(bench::fulfils(1, "").has_value());
+    CHECK_FALSE(bench::fulfils(1, "<= many").has_value());
+    CHECK_FALSE(bench::fulfils(1, "faster").has_value());
+}
+
+TEST_CASE("every call of an operation is timed once, plus one round to warm up") {
+    int calls = 0;
+    const bench::Sample sample = bench::time_ns(10, [&] { ++calls; }, 3);
+    CHECK(calls == 40);
+    CHECK(sample.median >= 0);
+}
