@@ -1,0 +1,168 @@
+"""Configures and builds with the presets of CMakePresets.json, and says how to start the result."""
+
+import os
+import re
+import shutil
+import subprocess
+
+from common import BUILD, ROOT, BadUse, Failed, Progress, first_line, lines_of, nearest, paint, show_command
+
+CROSS = ("riscv64", "aarch64", "windows")  # what --on accepts; each has a preset and a toolchain file
+MOST_LINES = 40  # of a compiler's messages
+
+
+def gcc_version(command):
+    """(12, 2) of g++ 12.2.0, or nothing if there is none."""
+    match = re.match(r"(\d+)\.(\d+)", first_line([command, "-dumpfullversion"])) if shutil.which(command) else None
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def reference_compiler():
+    """The compiler to use where the reader has not chosen one with CXX.
+
+    g++ before 12.3 miscompiles coroutines; where the system's is older, clang 19 takes its place.
+    """
+    if os.environ.get("CXX"):
+        return os.environ["CXX"]
+    if (gcc_version("g++") or (0, 0)) >= (12, 3):
+        return "g++"
+    if shutil.which("clang++-19"):
+        return "clang++-19"
+    if (gcc_version("g++-12") or (0, 0)) >= (12, 3):
+        return "g++-12"
+    raise Failed("no fit compiler: clang 19, or g++ 12.3 or later (./workbook doctor says more)")
+
+
+def check_cpu(name):
+    if name not in CROSS:
+        raise BadUse(f"cannot run on {name}{nearest(name, CROSS)} (--on knows {', '.join(CROSS)})")
+    return name
+
+
+def runner(preset):
+    """The command to put before a program: the emulator of the toolchain file."""
+    if preset not in CROSS:
+        return []
+    text = (ROOT / f"cmake/toolchains/{preset}.cmake").read_text(encoding="utf-8")
+    match = re.search(r"set\(CMAKE_CROSSCOMPILING_EMULATOR ([^)]*)\)", text)
+    return match[1].replace(";", " ").split() if match else []
+
+
+def run_environment(preset):
+    """What a program needs to run: Wine keeps its files in the build folder."""
+    if preset != "windows":
+        return {}
+    return {"WINEDEBUG": "-all", "WINEPREFIX": str(BUILD / preset / "wine")}
+
+
+def cached(preset, key):
+    try:
+        text = (BUILD / preset / "CMakeCache.txt").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    match = re.search(rf"^{key}:\w+=(.*)$", text, re.MULTILINE)
+    return match[1] if match else ""
+
+
+def is_configured(preset, compiler):
+    if not (BUILD / preset / "build.ninja").exists():
+        return False
+    if cached(preset, "CMAKE_HOME_DIRECTORY") != str(ROOT):
+        return False
+    used = cached(preset, "CMAKE_CXX_COMPILER")
+    return not compiler or not used or os.path.basename(used) == os.path.basename(compiler)
+
+
+def configure(preset):
+    """Runs CMake unless it has run already; Ninja runs it again when a CMakeLists.txt changes."""
+    fixed = preset in CROSS or preset in ("clang", "gcc")  # the preset names the compiler
+    compiler = "" if fixed else reference_compiler()
+    if is_configured(preset, compiler):
+        return
+    command = ["cmake", "--preset", preset] + ([f"-DCMAKE_CXX_COMPILER={compiler}"] if compiler else [])
+    show_command(command)
+    output = []
+    with Progress(f"configuring build/{preset}") as progress:
+        code = lines_of(command, output.append)
+    if code:
+        raise Failed("\n".join(["CMake cannot configure the build:"] + output[-MOST_LINES:]))
+    print(paint(f"  configured in {progress.seconds:.1f} s", "dim"), flush=True)
+
+
+class Ninja:
+    """Follows what Ninja prints: how far it is, what is linked, and why something failed."""
+
+    def __init__(self, progress=None, on_linked=None):
+        self.progress, self.on_linked = progress, on_linked
+        self.errors = []  # the lines of failed steps
+        self.failing = False
+        self.failed = set()  # files that could not be made
+
+    def line(self, line):
+        step = re.match(r"\[(\d+)/(\d+)\] (.*)", line)
+        if step:
+            self.failing = False
+            if self.progress:
+                self.progress.detail = f"{step[1]} of {step[2]}"
+            linked = re.match(r"Linking CXX executable (.*)", step[3])
+            if linked and self.on_linked:
+                self.on_linked(linked[1])
+        elif line.startswith("FAILED: "):
+            self.failing = True
+            self.failed.update(line[8:].split())
+            self.errors.append(line)
+        elif self.failing and not line.startswith("ninja: "):
+            self.errors.append(line)
+        elif line.startswith("ninja: error:"):
+            self.errors.append(line)
+
+    def short_errors(self):
+        """The messages without the long command lines, cut to what a reader can use."""
+        lines = [line for line in self.errors if not re.match(r"(: && )?/\S+(\+\+|gcc|clang)\S* ", line)]
+        more = len(lines) - MOST_LINES
+        return lines[:MOST_LINES] + ([f"... and {more} more lines"] if more > 0 else [])
+
+
+def build_command(preset, targets):
+    command = ["cmake", "--build", BUILD / preset]
+    return command + (["--target", *targets] if targets else [])
+
+
+def build(preset, targets=(), show=True, keep_going=False):
+    """Builds targets (all without any). Raises Failed with the compiler's messages."""
+    command = build_command(preset, targets)
+    if show:
+        show_command(command)
+    what = f"building {targets[0] if len(targets) == 1 else f'build/{preset}'}"
+    with Progress(what) as progress:
+        ninja = Ninja(progress)
+        code = lines_of(command + (["--", "-k", "0"] if keep_going else []), ninja.line)
+    if code:
+        raise Failed("\n".join(["it does not build:"] + ninja.short_errors()))
+    return progress.seconds
+
+
+def program(preset, example):
+    suffix = ".exe" if preset == "windows" else ""
+    folder = BUILD / preset / example.path.parent.parent.name / "examples"
+    return folder / (example.target + suffix)
+
+
+def start_command(preset, example):
+    return [*runner(preset), str(program(preset, example))]
+
+
+def why_not(example, preset):
+    """Why this build cannot have the example, or nothing."""
+    if preset == "windows" and {"linux", "posix"} & set(example.needs):
+        return f"it needs {'Linux' if 'linux' in example.needs else 'a POSIX system'}"
+    return ""
+
+
+def start_wine(preset):
+    """Makes Wine's folder once: the first start takes seconds and prints to stderr."""
+    if preset != "windows" or (BUILD / preset / "wine" / "system.reg").exists():
+        return
+    with Progress("preparing Wine"):
+        subprocess.run(["wineboot", "-i"], env={**os.environ, **run_environment(preset)},
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
