@@ -118,7 +118,7 @@ class Ninja:
 
     def short_errors(self):
         """The messages without the long command lines, cut to what a reader can use."""
-        lines = [line for line in self.errors if not re.match(r"(: && )?/\S+(\+\+|gcc|clang)\S* ", line)]
+        lines = [line.replace(f"{ROOT}/", "") for line in self.errors if not re.match(r"(: && )?/\S+(\+\+|gcc|clang)\S* ", line)]
         more = len(lines) - MOST_LINES
         return lines[:MOST_LINES] + ([f"... and {more} more lines"] if more > 0 else [])
 
