@@ -1,0 +1,347 @@
+#include "judge/explorer.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <sstream>
+
+#include "judge/engine.hpp"
+
+// Each task is a thread, but only one of them ever runs: whoever has the turn. It keeps the
+// turn until it reaches a shared access, chooses there who goes on, and hands the turn
+// over. Threads rather than fibers, because threads work on every system and under every
+// sanitizer.
+
+namespace judge {
+namespace {
+
+constexpr int nobody = -1;  // the turn of the explorer itself
+
+thread_local int own_number = nobody;
+
+// The exploration that is under way. The wrappers find it here.
+std::shared_ptr<Engine> active;
+
+// Thrown to leave the checks at the end; a task that has failed is left standing instead,
+// because it might be inside a function that must not throw.
+struct Failed {};
+
+}  // namespace
+
+void Engine::give(int next) {
+    turn_ = next;
+    (next == nobody ? explorer_ : *wake_[static_cast<std::size_t>(next)]).notify_one();
+}
+
+void Engine::await(std::unique_lock<std::mutex>& lock, int self) {
+    auto& mine = self == nobody ? explorer_ : *wake_[static_cast<std::size_t>(self)];
+    mine.wait(lock, [&] { return turn_ == self; });
+}
+
+// A worker runs its task once in each schedule, until there is no task for it any more.
+void Engine::work(std::size_t number) {
+    own_number = static_cast<int>(number);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        await(lock, own_number);
+        if (quit_) return give(nobody);
+        lock.unlock();
+        std::string escaped;
+        try {
+            bodies_[number]();
+        } catch (const std::exception& error) {
+            escaped = error.what();
+        } catch (...) {
+            escaped = "something that is no std::exception";
+        }
+        lock.lock();
+        if (!escaped.empty()) {
+            fail_here(lock, Ending::exception,
+                      names_[number] + " ends without an exception",
+                      "it threw: " + escaped);
+        }
+        finished_[number] = true;
+        if (starting_)
+            give(nobody);
+        else
+            hand_over(nobody);
+    }
+}
+
+// Sets aside the turn: to the next task, or to the explorer when all have ended or none can
+// go on.
+int Engine::hand_over(int current) {
+    const int next = choose(current);
+    give(next);
+    return next;
+}
+
+bool Engine::can_run(int task) const {
+    const auto index = static_cast<std::size_t>(task);
+    if (finished_[index]) return false;
+    const Wish* wish = wishes_[index];
+    return wish == nullptr || !wish->ready || wish->ready();
+}
+
+// Who takes the next step? `current` reached an access, or is nobody: it ended, or all
+// begin.
+int Engine::choose(int current) {
+    std::vector<int> able;
+    for (int task = 0; task < static_cast<int>(names_.size()); ++task) {
+        if (can_run(task)) able.push_back(task);
+    }
+    if (able.empty()) {
+        if (std::ranges::count(finished_, false) > 0) note_deadlock();
+        return nobody;
+    }
+    if (path_.size() >= bounds_.steps) {
+        note(Ending::too_long, "every schedule ends",
+             "after " + std::to_string(bounds_.steps) +
+                 " steps this one has not: a task spins");
+        return nobody;
+    }
+    const bool could_stay = std::ranges::find(able, current) != able.end();
+    const int next =
+        given_ ? next_given(able) : next_by_search(able, could_stay ? current : nobody);
+    if (next != nobody) {
+        path_.push_back(next);
+        if (could_stay && next != current) ++preempted_;
+    }
+    return next;
+}
+
+int Engine::next_given(const std::vector<int>& able) {
+    const std::size_t at = path_.size();
+    const int wanted = at < given_->size() ? (*given_)[at] : able.front();
+    if (std::ranges::find(able, wanted) != able.end()) return wanted;
+    note(Ending::misuse, "the program can follow this schedule",
+         task_name(wanted) + " cannot go on at step " + std::to_string(at + 1));
+    return nobody;
+}
+
+int Engine::next_by_search(std::vector<int> options, int current) {
+    if (current != nobody) {
+        std::erase(options, current);
+        if (preempted_ >= bounds_.preemptions) options.clear();
+        options.insert(options.begin(), current);  // to stay costs nothing: try it first
+    }
+    if (options.size() == 1) return options.front();
+    if (depth_ == decisions_.size()) decisions_.push_back({options, 0});
+    const Decision& decision = decisions_[depth_++];
+    if (decision.options == options) return options[decision.chosen];
+    note(Ending::misuse, "the program does the same when it is run again",
+         "it does not: it depends on something outside of its tasks");
+    return nobody;
+}
+
+// Prepares the next schedule: the last decision that has an alternative left takes it.
+bool Engine::another() {
+    while (!decisions_.empty() &&
+           decisions_.back().chosen + 1 == decisions_.back().options.size()) {
+        decisions_.pop_back();
+    }
+    if (decisions_.empty()) return false;
+    ++decisions_.back().chosen;
+    return true;
+}
+
+void Engine::note(Ending ending, std::string expected, std::string happened) {
+    if (report_.ending != Ending::passed) return;
+    report_.ending = ending;
+    report_.expected = std::move(expected);
+    report_.happened = std::move(happened);
+}
+
+void Engine::note_deadlock() {
+    std::string waiting;
+    bool asleep = false;
+    for (std::size_t task = 0; task < names_.size(); ++task) {
+        if (finished_[task]) continue;
+        waiting += (waiting.empty() ? "" : ", ") + names_[task] + " waits to " +
+                   wishes_[task]->text;
+        asleep = asleep || wishes_[task]->wake_up;
+    }
+    note(asleep ? Ending::lost_wake_up : Ending::deadlock,
+         asleep ? "every task that sleeps is woken" : "every task can end",
+         (asleep ? "lost wake-up: " : "deadlock: ") + waiting);
+}
+
+// Ends this schedule. A task that calls it never comes back: its thread stays as it is.
+void Engine::fail_here(std::unique_lock<std::mutex>& lock, Ending ending,
+                       std::string expected, std::string happened) {
+    note(ending, std::move(expected), std::move(happened));
+    if (own_number == nobody) throw Failed{};
+    give(nobody);
+    explorer_left_.wait(lock, [] { return false; });
+}
+
+void Engine::reach(const Wish& wish) {
+    if (own_number == nobody) return;
+    std::unique_lock lock(mutex_);
+    wishes_[static_cast<std::size_t>(own_number)] = &wish;
+    if (starting_)
+        give(nobody);
+    else if (hand_over(own_number) == own_number)
+        return;
+    await(lock, own_number);
+}
+
+void Engine::record(const Access& access) {
+    std::unique_lock lock(mutex_);
+    if (!access.object.empty()) show(access.object, access.value);
+    if (own_number == nobody) return;
+    report_.steps.push_back({static_cast<std::size_t>(own_number), access.action,
+                             static_cast<unsigned>(access.where.line()), state_});
+}
+
+void Engine::show(const std::string& object, const std::string& value) {
+    const auto known =
+        std::ranges::find(state_, object, &std::pair<std::string, std::string>::first);
+    if (known != state_.end())
+        known->second = value;
+    else
+        state_.emplace_back(object, value);
+}
+
+void Engine::begin(const Build& build) {
+    state_.clear();
+    path_.clear();
+    report_.steps.clear();
+    depth_ = 0;
+    preempted_ = 0;
+    Program program;
+    build(program);
+    names_ = program.names_;
+    bodies_ = std::move(program.bodies_);
+    at_end_ = std::move(program.at_end_);
+    finished_.assign(names_.size(), false);
+    wishes_.assign(names_.size(), nullptr);
+    if (given_text_) given_ = parsed(*given_text_);
+    const std::unique_lock lock(mutex_);  // a new worker looks at wake_ at once
+    while (workers_.size() < names_.size()) {
+        wake_.push_back(std::make_unique<std::condition_variable>());
+        // The thread shares the engine: it may have to outlive the exploration.
+        workers_.emplace_back(
+            [self = shared_from_this(), number = workers_.size()] { self->work(number); });
+    }
+}
+
+// Runs one schedule. Only what happens between the tasks' shared accesses is left to
+// chance.
+void Engine::run(const Build& build) {
+    try {
+        begin(build);
+        std::unique_lock lock(mutex_);
+        starting_ = true;
+        for (int task = 0; task < static_cast<int>(names_.size()) && good(); ++task) {
+            give(task);
+            await(lock, nobody);
+        }
+        starting_ = false;
+        if (good() && hand_over(nobody) != nobody) await(lock, nobody);
+        lock.unlock();
+        if (good() && at_end_) at_end_();
+    } catch (const Failed&) {}
+    if (good()) {
+        bodies_.clear();  // and with them what the tasks shared
+        at_end_ = nullptr;
+    }
+}
+
+void Engine::stop() {
+    for (std::size_t number = 0; number < workers_.size(); ++number) {
+        if (!good()) {
+            workers_[number].detach();
+            continue;
+        }
+        std::unique_lock lock(mutex_);
+        quit_ = true;
+        give(static_cast<int>(number));
+        await(lock, nobody);
+        lock.unlock();
+        workers_[number].join();
+    }
+}
+
+// "A B*2" as numbers: 0 1 1. A name that is no task becomes -1, which can never go on.
+std::vector<int> Engine::parsed(const std::string& schedule) const {
+    std::vector<int> result;
+    std::istringstream words(schedule);
+    for (std::string word; words >> word;) {
+        const std::size_t star = word.find('*');
+        const auto task = std::ranges::find(names_, word.substr(0, star));
+        const int number =
+            task == names_.end() ? nobody : static_cast<int>(task - names_.begin());
+        const int times = star == word.npos ? 1 : std::atoi(word.c_str() + star + 1);
+        for (int time = 0; time < std::max(times, 1); ++time) result.push_back(number);
+    }
+    return result;
+}
+
+Report Engine::explore(const Build& build) {
+    try {
+        do {
+            run(build);
+            ++report_.schedules;
+            report_.complete = given_text_ || !good() || !another();
+        } while (!report_.complete && report_.schedules < bounds_.schedules);
+    } catch (...) {  // from the program's build or its checks at the end: not ours to judge
+        note(Ending::exception, {}, {});
+        stop();
+        throw;
+    }
+    report_.preemptions = preempted_;
+    report_.tasks = names_;
+    stop();
+    return report_;
+}
+
+Report Engine::replay(const Build& build, std::string_view schedule) {
+    given_text_ = schedule;
+    return explore(build);
+}
+
+void reach(const Wish& wish) {
+    if (active) active->reach(wish);
+}
+void record(const Access& access) {
+    if (active) active->record(access);
+}
+void show(const std::string& object, const std::string& value) {
+    if (active) active->show(object, value);
+}
+void misused(const std::string& what) {
+    if (active)
+        active->fail(Ending::misuse, "each lock and condition is used by its rules", what);
+}
+int running_task() noexcept { return own_number; }
+std::string task_name(int number) {
+    return active && number >= 0 ? active->name(static_cast<std::size_t>(number))
+                                 : "the judge";
+}
+std::size_t steps_taken() noexcept { return active ? active->steps() : 0; }
+
+void check(bool holds, std::string_view expectation, std::string_view happened) {
+    if (holds || !active) return;
+    const std::string who =
+        own_number == nobody ? "at the end" : "in " + task_name(own_number);
+    active->fail(
+        Ending::check_failed, std::string(expectation),
+        happened.empty() ? "it does not hold " + who : std::string(happened) + " " + who);
+}
+
+Report explore(const Build& build, Bounds bounds) {
+    active = std::make_shared<Engine>(bounds);
+    Report report = active->explore(build);
+    active.reset();
+    return report;
+}
+
+Report replay(const Build& build, std::string_view schedule) {
+    active = std::make_shared<Engine>(Bounds{});
+    Report report = active->replay(build, schedule);
+    active.reset();
+    return report;
+}
+
+}  // namespace judge
