@@ -1,44 +1,66 @@
-// Three waits at once, with a thread for each.
+// Three waits in threads: a wait is a call that returns later.
 //
-// The system's threads are the oldest answer to "how do I wait for several things?": let
-// each wait in a thread of its own. Every thread reads from top to bottom, and the waits
-// overlap: 200, 100 and 50 ms take 200 ms together, not 350.
+// The oldest model is also the plainest to read. In one thread the waits add up: 200, 100
+// and 50 ms take 350. A thread for each lets them overlap, and the longest one counts. What
+// each thread must still do is kept for us on its stack.
 //
 // Before: 20-three-ways-to-switch.  Next: 22-timers-callbacks.
 
-#include <chrono>
-#include <cstdio>
-
 #include "base/clock.hpp"
-#include "base/tracer.hpp"
+#include "waits/waits.hpp"
 
 using namespace std::chrono_literals;
+using base::nanoseconds;
 
-static void wait_and_tell(const char* name, base::nanoseconds duration) {
-    base::Tracer& tracer = base::program_tracer();
-    const auto lane = tracer.lane(name);
-    tracer.begin(lane, "sleep");
-    base::program_clock().sleep_for(duration);
-    tracer.end(lane);
-    std::printf("%3ld ms: %s is done\n",
-                long(base::rounded_ms(base::program_clock().now())), name);
+static base::Clock& clock_of_all = base::program_clock();
+
+// [mechanism]
+// Returns when the time is over. Until then its thread does nothing else.
+static void wait(nanoseconds duration) {
+    waits::begin(duration);
+    clock_of_all.sleep_for(duration);
+    waits::done(duration);
 }
+// [mechanism]
+
+// [in-a-row]
+static void one_after_the_other() {
+    wait(200ms);
+    wait(100ms);
+    wait(50ms);
+    waits::all_done();
+}
+// [in-a-row]
+
+// [together]
+static void together() {
+    base::Thread a = clock_of_all.start([] { wait(200ms); });
+    base::Thread b = clock_of_all.start([] { wait(100ms); });
+    base::Thread c = clock_of_all.start([] { wait(50ms); });
+    clock_of_all.join(a);
+    clock_of_all.join(b);
+    clock_of_all.join(c);
+    waits::all_done();
+}
+// [together]
 
 int main() {
-    base::Clock& clock = base::program_clock();
+    waits::part("one after the other");
+    one_after_the_other();
 
-    // 1. Three threads, started one after the other. None waits for another one.
-    base::Thread slow = clock.start([] { wait_and_tell("slow", 200ms); });
-    base::Thread middle = clock.start([] { wait_and_tell("middle", 100ms); });
-    base::Thread fast = clock.start([] { wait_and_tell("fast", 50ms); });
-
-    // 2. The program must not end before they do.
-    for (base::Thread* thread : {&slow, &middle, &fast}) clock.join(*thread);
-    std::printf("%3ld ms: all three are done\n", long(base::rounded_ms(clock.now())));
+    waits::part("together");
+    together();
+    return 0;
 }
 
 // Output:
-//  50 ms: fast is done
-// 100 ms: middle is done
-// 200 ms: slow is done
-// 200 ms: all three are done
+// one after the other:
+//   200 ms: the wait of 200 ms is done
+//   300 ms: the wait of 100 ms is done
+//   350 ms: the wait of 50 ms is done
+//   350 ms: all three are done
+// together:
+//    50 ms: the wait of 50 ms is done
+//   100 ms: the wait of 100 ms is done
+//   200 ms: the wait of 200 ms is done
+//   200 ms: all three are done
