@@ -8,6 +8,7 @@ from building import (CROSS, Ninja, build, build_command, check_cpu, configure, 
                       run_environment, start_command, start_wine, why_not)
 from check_output import Verdict, judge, run_captured
 from common import Failed, Parser, Progress, lines_of, paint, show_command
+from example import BadExample, read_example
 from units import chapters, find_chapter
 
 MOST_LINES = 12  # of a compiler's messages about one example
@@ -24,6 +25,7 @@ class Builder(threading.Thread):
         self.ninja = Ninja(progress, self.on_linked)
         self.done = set()  # targets seen to be linked
         self.code = 0
+        self.errors = []  # the compiler's messages about the last example that did not build
         self.crash = None
 
     def on_linked(self, path):
@@ -51,16 +53,10 @@ class Builder(threading.Thread):
 
     def is_fresh(self, example):
         """Some step failed: is this program untouched by it, or only left over from before?"""
-        return lines_of(build_command(self.preset, [example.target]), lambda line: None) == 0
-
-    def messages(self, example):
-        """The compiler's messages about this example, as few as can be."""
-        errors = self.ninja.short_errors()
-        start = [index for index, line in enumerate(errors)
-                 if line.startswith("FAILED: ") and f"/{example.target}.dir/" in line]
-        lines = errors[start[0] + 1:] if start else errors
-        end = [index for index, line in enumerate(lines) if line.startswith("FAILED: ")]
-        return (lines[:end[0]] if start and end else lines)[:MOST_LINES] or ["it does not build"]
+        ninja = Ninja()
+        code = lines_of(build_command(self.preset, [example.target]), ninja.line)
+        self.errors = [line for line in ninja.short_errors() if not line.startswith("FAILED: ")]
+        return code == 0
 
 
 class Tour:
@@ -75,9 +71,11 @@ class Tour:
         """Runs a built example. Returns what happened, and what it printed."""
         try:
             ran = run_captured(start_command(self.preset, example), environment=run_environment(self.preset))
+            return judge(read_example(example.path), ran), ran.output
         except OSError as error:
             return Verdict("failed", [f"cannot be started: {error.strerror}"]), ""
-        return judge(example, ran), ran.output
+        except BadExample as error:
+            return Verdict("failed", [str(error)]), ""
 
     def report(self, example, verdict, output, printer):
         self.counts[verdict.state] += 1
@@ -125,7 +123,7 @@ class Tour:
         if why_not(example, self.preset):
             return Verdict("skipped", [why_not(example, self.preset)]), ""
         if not builder.wait(example):
-            return Verdict("failed", builder.messages(example)), ""
+            return Verdict("failed", builder.errors[:MOST_LINES] or ["it does not build"]), ""
         return self.run_one(example)
 
     def summary(self):
@@ -148,7 +146,7 @@ def run(arguments):
     options = parser.parse_args(arguments)
     wanted = [find_chapter(options.chapter)] if options.chapter else chapters()
     preset = check_cpu(options.on) if options.on else "tour"
-    chosen = [(chapter, chapter.examples()) for chapter in wanted]
+    chosen = [(chapter, chapter.examples(with_output=False)) for chapter in wanted]
     if not any(examples for _, examples in chosen):
         raise Failed("there are no examples here")
     tour = Tour(preset, options.show)

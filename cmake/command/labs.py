@@ -1,0 +1,121 @@
+"""The labs: what a lab is made of, finding one by name, its two sides, its known mistakes."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from common import ROOT, BadUse, Failed, nearest
+from units import chapters
+
+SOLUTION, STARTER = True, False
+
+
+@dataclass
+class Test:
+    name: str
+    points: int
+    layer: str
+    assertions: int
+    threads: bool = False  # also run under ThreadSanitizer
+
+
+@dataclass
+class Lab:
+    chapter: str  # ch01
+    folder: Path
+    title: str
+    minutes: int
+    read: str
+    change: list
+    given: list
+    layers: list
+    hints: list
+    tests: list
+    mutants: list
+    needs: str = "any"
+
+    @property
+    def name(self):
+        return self.folder.name
+
+    @property
+    def unit(self):
+        return f"{self.chapter}/lab/{self.name}"
+
+    @property
+    def points(self):
+        return sum(test.points for test in self.tests)
+
+    def file(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def code(self, solution):
+        """The files that the reader changes, with the solution or with what the reader starts from."""
+        return {name: split(self.file(name), solution, name) for name in self.change}
+
+
+def load(folder):
+    folder = Path(folder)
+    try:
+        data = json.loads((folder / "lab.json").read_text(encoding="utf-8"))
+        data["tests"] = [Test(**test) for test in data["tests"]]
+        return Lab(chapter=folder.parent.parent.name[:4], folder=folder, **data)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BadUse(f"{folder.name}/lab.json: {error}") from None
+
+
+def all_labs(root=ROOT):
+    return [load(chapter.folder / "labs" / name) for chapter in chapters(root) for name in chapter.labs()
+            if (chapter.folder / "labs" / name / "lab.json").is_file()]
+
+
+def find_lab(word, root=ROOT):
+    """1-state-machine, state-machine, ch01/1, ch01/lab/1-state-machine, 1.1 -> the lab."""
+    labs = all_labs(root)
+    for lab in labs:
+        number, goal = lab.name.split("-", 1)
+        chapter = int(lab.chapter[2:])
+        alone = number if sum(other.name.split("-")[0] == number for other in labs) == 1 else lab.name
+        if word.strip("/") in (alone, lab.name, goal, lab.unit, f"{lab.chapter}/{lab.name}", f"{lab.chapter}/{number}",
+                               f"{lab.chapter}-{lab.name}", f"{chapter}.{number}", f"{lab.chapter}-lab-{lab.name}",
+                               f"{lab.chapter}/lab/{number}"):
+            return lab
+    if not labs:
+        raise BadUse("there are no labs in this copy of the workbook")
+    names = [lab.name for lab in labs]
+    goals = {name.split("-", 1)[1]: name for name in names}
+    guess = nearest(word, names) or nearest(word, list(goals))
+    raise BadUse(f"there is no lab {word}{guess} (there are: {' '.join(names)})")
+
+
+def split(text, solution, name="file"):
+    """Keeps one side of each `#if LAB_SOLUTION` ... `#else` ... `#endif`."""
+    kept, side = [], None
+    for number, line in enumerate(text.split("\n"), 1):
+        word = line.strip()
+        if word == "#if LAB_SOLUTION":
+            if side is not None:
+                raise BadUse(f"{name}:{number}: #if LAB_SOLUTION inside of another one")
+            side = SOLUTION
+        elif side is not None and word.startswith("#if"):
+            raise BadUse(f"{name}:{number}: no other #if may stand inside of #if LAB_SOLUTION")
+        elif side is not None and word == "#else":
+            side = STARTER
+        elif side is not None and word == "#endif":
+            side = None
+        elif side is None or side == solution:
+            kept.append(line)
+    if side is not None:
+        raise BadUse(f"{name}: #if LAB_SOLUTION without #endif")
+    return "\n".join(kept)
+
+
+def mutate(lab, mutant):
+    """The solution with one mistake in it. How the lines are broken and indented does not matter."""
+    code = lab.code(SOLUTION)
+    old = re.compile(r"\s+".join(re.escape(word) for word in mutant["old"].split()))
+    found = len(old.findall(code[mutant["file"]]))
+    if found != 1:
+        raise Failed(f"mutant '{mutant['name']}' of {lab.name}: its old text stands {found} times in {mutant['file']}, not once")
+    return {**code, mutant["file"]: old.sub(lambda _: mutant["new"], code[mutant["file"]])}

@@ -1,0 +1,119 @@
+"""./workbook test: builds and runs the tests, and names what was skipped and why."""
+
+import os
+import re
+import xml.etree.ElementTree as ElementTree
+
+from building import CROSS, build, check_cpu, configure, run_environment, start_wine
+from common import BUILD, BadUse, Failed, Parser, Progress, lines_of, paint, show_command, shown
+from units import find_chapter
+
+MOST_LINES = 15  # of what a failed test printed
+LINE = re.compile(r"\s*(\d+)/(\d+) Test +#\d+: (\S+) \.*(\s+Passed|\*\*\*\S+)")
+
+
+def read_arguments(arguments):
+    parser = Parser("test", "Builds and runs the tests, with AddressSanitizer and UBSan.")
+    parser.add_argument("chapter", nargs="?", help="only this chapter, for instance ch01")
+    parser.add_argument("--on", metavar="CPU", help=f"run them on: {', '.join(CROSS)} (emulated, no sanitizers)")
+    parser.add_argument("--thread", action="store_true", help="with ThreadSanitizer instead")
+    parser.add_argument("--only", metavar="PATTERN", help="only tests whose name matches, as in ctest -R")
+    options = parser.parse_args(arguments)
+    if options.on and options.thread:
+        raise BadUse("--thread and --on do not go together: the emulators know no ThreadSanitizer")
+    if options.only is not None:
+        try:
+            re.compile(options.only)
+        except re.error as error:
+            raise BadUse(f"--only {options.only}: {error}") from None
+    return options
+
+
+def ctest_command(preset, chapter, only, junit):
+    command = ["ctest", "--test-dir", BUILD / preset, "--output-junit", junit, "--no-tests=error",
+               "-j", str(os.cpu_count() or 1)]
+    pattern = only or (rf"^{chapter.name}\." if chapter else "")
+    return command + (["-R", pattern] if pattern else [])
+
+
+def run_ctest(command, preset):
+    """Runs CTest; shows failures as they come. Returns its exit code and last words."""
+    words = []
+    with Progress("testing") as progress:
+        def follow(line):
+            match = LINE.match(line)
+            if match:
+                progress.detail = f"{match[1]} of {match[2]}  {match[3]}"
+                if match[4].startswith("***") and not match[4].startswith(("***Skipped", "***Not")):
+                    progress.print(f"  {paint('FAILED', 'red')}  {match[3]}")
+            elif line.strip():
+                words.append(line)
+        code = lines_of(command, follow, run_environment(preset))
+    return code, progress.seconds, words
+
+
+class Result:
+    """One test of the JUnit file."""
+
+    def __init__(self, case):
+        self.name = case.get("name")
+        self.output = (case.findtext("system-out") or "").strip("\n")
+        self.state = {"run": "ok", "fail": "failed"}.get(case.get("status"), "skipped")
+        skipped = case.find("skipped")
+        if skipped is not None:
+            self.state = "skipped"
+        failure = case.find("failure")
+        self.message = (skipped if skipped is not None else failure).get("message", "") \
+            if skipped is not None or failure is not None else ""
+
+    @property
+    def reason(self):
+        """Why it was skipped: its own words, or CTest's."""
+        lines = [line for line in self.output.split("\n") if line.strip()]
+        for line in lines:
+            if line.startswith("skipped:"):
+                return line[8:].strip()
+        return lines[-1].strip() if lines else self.message or "no reason given"
+
+
+def read_results(junit):
+    try:
+        return [Result(case) for case in ElementTree.parse(junit).getroot().iter("testcase")]
+    except (OSError, ElementTree.ParseError) as error:
+        raise Failed(f"cannot read the results in {shown(junit)}: {error}") from None
+
+
+def report(results, preset):
+    for result in results:
+        if result.state == "failed":
+            print(f"\n{paint('FAILED', 'red')}  {result.name}  {result.message}")
+            lines = result.output.split("\n")
+            print("\n".join(f"  {line}".rstrip() for line in lines[-MOST_LINES:]))
+            print(f"  again: ctest --test-dir build/{preset} --output-on-failure -R '^{re.escape(result.name)}$'")
+    reasons = {}
+    for result in results:
+        if result.state == "skipped":
+            reasons.setdefault(result.reason, []).append(result.name)
+    for reason, names in reasons.items():
+        print(f"{paint('skipped', 'yellow')}  {reason}: {', '.join(names)}")
+
+
+def run(arguments):
+    options = read_arguments(arguments)
+    chapter = find_chapter(options.chapter) if options.chapter else None
+    preset = "thread" if options.thread else check_cpu(options.on) if options.on else "debug"
+    configure(preset)
+    print(paint(f"  built in {build(preset, [f'{chapter.folder.name}/all'] if chapter else []):.1f} s", "dim"), flush=True)
+    start_wine(preset)
+    junit = BUILD / preset / "junit.xml"
+    command = ctest_command(preset, chapter, options.only, junit)
+    show_command(command)
+    code, seconds, words = run_ctest(command, preset)
+    if not junit.exists() or any("No tests were found" in word for word in words):
+        raise Failed("\n".join(["CTest ran no test:"] + words[-5:]))
+    results = read_results(junit)
+    report(results, preset)
+    counts = {state: sum(result.state == state for result in results) for state in ("ok", "skipped", "failed")}
+    text = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+    print(f"\n{len(results)} tests: {text}, in {seconds:.0f} s. Report for other tools: {shown(junit)}")
+    return 1 if counts["failed"] or code else 0

@@ -1,0 +1,214 @@
+"""./workbook verify: judges the judges. Starters fail, solutions pass, every known mistake is caught."""
+
+import json
+import os
+import random
+import threading
+import time
+from dataclasses import dataclass
+
+from common import BUILD, BadUse, Failed, Parser, Progress, paint
+from judging import judge
+from labs import SOLUTION, STARTER, all_labs, mutate
+from units import find_chapter
+from workshop import Workshop, in_parallel
+
+HANG = 3  # seconds for a test of something that may hang
+
+# Starters that try, on purpose or by accident, to get points without solving anything. Each is put
+# before (or in place of) the starter's code.
+HOSTILE = {
+    "hangs before main": "static int hang = [] { for (;;) {} return 0; }();",
+    "crashes before main": "static int crash = [] { __builtin_trap(); return 0; }();",
+    "leaves with exit code 0": "#include <cstdlib>\nstatic int leave = (std::_Exit(0), 0);",
+    "prints that all tests passed": "#include <cstdio>\n#include <cstdlib>\nstatic int brag = (std::puts(\"All tests passed "
+                                    "(31 assertions in 8 test cases)\"), std::fflush(stdout), std::_Exit(0), 0);",
+    "makes the checks empty": "#undef CHECK\n#undef REQUIRE\n#define CHECK(...) ((void)0)\n#define REQUIRE(...) ((void)0)",
+    "is an empty file": None,
+}
+
+
+@dataclass
+class Subject:
+    """One piece of code with what should become of it."""
+    lab: object
+    kind: str  # solution, starter, mutant, hostile
+    name: str
+    code: object  # makes the files
+    layer: str = ""  # that is to catch a mutant
+    seconds: float = 10
+    result: str = ""
+    good: bool = False
+    killers: tuple = ()
+
+
+def subjects_of(lab):
+    subjects = [Subject(lab, "solution", "solution", lambda: lab.code(SOLUTION)),
+                Subject(lab, "starter", "starter", lambda: lab.code(STARTER), seconds=HANG)]
+    for mutant in lab.mutants:
+        subjects.append(Subject(lab, "mutant", mutant["name"], lambda mutant=mutant: mutate(lab, mutant), mutant["layer"], HANG))
+    for name, prefix in HOSTILE.items():
+        subjects.append(Subject(lab, "hostile", name, lambda prefix=prefix: hostile_code(lab, prefix), seconds=HANG))
+    return subjects
+
+
+def hostile_code(lab, prefix):
+    if prefix is None:
+        return {name: "" for name in lab.change}
+    first = lab.change[0]
+    code = lab.code(STARTER)
+    return {**code, first: prefix + "\n" + code[first]}
+
+
+def examine(subject, number, workshops):
+    """Judges one subject and notes whether it is as it should be."""
+    lab = subject.lab
+    folder = BUILD / "labs" / "verify" / f"{lab.name}-{number}"
+    try:
+        verdict = judge(lab, subject.code(), folder, workshops_for(lab, workshops), seconds=subject.seconds)
+    except Failed as error:
+        subject.result = str(error)
+        return
+    subject.killers = tuple(verdict.killers)
+    if subject.kind == "solution":
+        subject.good = verdict.passed and verdict.points == lab.points
+        subject.result = f"{verdict.points} of {lab.points} points"
+        failed = [outcome for outcome in verdict.outcomes if not outcome.passed]
+        subject.result += "".join(f"\n      {line}" for line in (verdict.messages or (failed[0].lines if failed else [])))
+    elif subject.kind == "mutant":
+        subject.good = verdict.built and subject.layer in verdict.killers
+        subject.result = ("lives" if verdict.passed else f"caught by {', '.join(verdict.killers)}") + \
+            ("" if subject.good else f"; it should be caught by {subject.layer}")
+        subject.result += "".join(f"\n      {line}" for line in verdict.messages)
+    else:
+        wrong_build = not verdict.built and subject.kind == "starter"
+        subject.good = verdict.points == 0 and not verdict.passed and not wrong_build
+        subject.result = f"{verdict.points} points ({', '.join(verdict.killers)})"
+        subject.result += "".join(f"\n      {line}" for line in verdict.messages) if wrong_build else ""
+
+
+def workshops_for(lab, workshops):
+    return [workshops[kind] for kind in ("asan", "tsan") if kind in lab.layers and kind in workshops]
+
+
+def choose(subjects, sample, seed):
+    """Solutions and starters always; of the others as many as asked for, by chance."""
+    if sample is None:
+        return subjects
+    fixed = [subject for subject in subjects if subject.kind in ("solution", "starter")]
+    others = [subject for subject in subjects if subject.kind not in ("solution", "starter")]
+    picked = random.Random(seed).sample(others, min(sample, len(others)))
+    return [subject for subject in subjects if subject in fixed or subject in picked]
+
+
+def prepare(labs, compiler=None):
+    kinds = sorted({kind for lab in labs for kind in lab.layers if kind in ("asan", "tsan")})
+    workshops = {kind: Workshop(kind, compiler) for kind in kinds}
+    with Progress("building the judge's own parts"):
+        for workshop in workshops.values():
+            workshop.prepare()
+    return workshops
+
+
+def record(labs, workshops):
+    """Writes each lab's tests, as its solution passes them, into its lab.json."""
+    from recording import tests_of
+    for lab in labs:
+        file = lab.folder / "lab.json"
+        tests = tests_of(lab, workshops)
+        lines = ",\n".join("    " + json.dumps(test, ensure_ascii=False) for test in tests)
+        text = file.read_text(encoding="utf-8")
+        start = text.index('"tests": [')
+        end = text.index('],\n  "mutants"', start)
+        file.write_text(text[:start] + f'"tests": [\n{lines}\n  ' + text[end:], encoding="utf-8")
+        print(f"{lab.unit}: {len(tests)} tests, {sum(test['points'] for test in tests)} points")
+
+
+def read_arguments(arguments):
+    parser = Parser("verify", "Judges the judges: starters fail, solutions pass, mutants are caught.")
+    parser.add_argument("what", nargs="*", help="chapters (ch01) or labs (1-state-machine); all without any")
+    parser.add_argument("--sample", type=int, metavar="N", help="only N of the mutants and hostile starters, chosen by --seed")
+    parser.add_argument("--seed", type=int, default=1, metavar="S")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2, metavar="N", help="how many at a time")
+    parser.add_argument("--compiler", metavar="CXX", help="instead of the reference compiler")
+    parser.add_argument("--record", action="store_true", help="write the tests, points and checks of the solutions to lab.json")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+    options = parser.parse_args(arguments)
+    if options.jobs < 1 or (options.sample is not None and options.sample < 0):
+        raise BadUse("--jobs takes a number from 1, --sample a number from 0")
+    return options
+
+
+def labs_named(words):
+    from labs import find_lab
+    if not words:
+        return all_labs()
+    labs = []
+    for word in words:
+        if word.startswith("ch") and "/" not in word and "lab" not in word:
+            chapter = find_chapter(word)
+            labs += [lab for lab in all_labs() if lab.chapter == chapter.name]
+        else:
+            labs.append(find_lab(word))
+    return labs
+
+
+def mark(subject):
+    return paint("passed", "green") if subject.good else paint("FAILED", "red")
+
+
+def show_lab(lab, subjects):
+    print(f"\n{paint(f'{lab.chapter} lab {lab.name}', 'bold')}")
+    for subject in subjects:
+        kind = {"mutant": "mutant ", "hostile": "hostile"}.get(subject.kind, "       ")
+        print(f"  {mark(subject)}  {kind} {subject.name:45} {subject.result}")
+
+
+def show_layers(subjects):
+    """Which layer catches how many mutants, and how many of them no other layer does."""
+    mutants = [subject for subject in subjects if subject.kind == "mutant"]
+    if not mutants:
+        return
+    print(f"\n{'layer':12}{'catches':>9}{'alone':>7}   of {len(mutants)} mutants")
+    for layer in sorted({layer for mutant in mutants for layer in mutant.killers}):
+        caught = [mutant for mutant in mutants if layer in mutant.killers]
+        alone = [mutant for mutant in caught if len(mutant.killers) == 1]
+        print(f"{layer:12}{len(caught):9}{len(alone):7}")
+
+
+def as_json(subjects, seconds):
+    return json.dumps({"passed": sum(subject.good for subject in subjects), "failed": sum(not subject.good for subject in subjects),
+                       "seconds": round(seconds, 1),
+                       "subjects": [{"lab": subject.lab.unit, "kind": subject.kind, "name": subject.name, "good": subject.good,
+                                     "layers": list(subject.killers), "result": subject.result} for subject in subjects]}, indent=1)
+
+
+def run(arguments):
+    options = read_arguments(arguments)
+    labs = labs_named(options.what)
+    if not labs:
+        raise BadUse("there are no labs to verify")
+    start = time.monotonic()
+    workshops = prepare(labs, options.compiler)
+    if options.record:
+        record(labs, workshops)
+        return 0
+    subjects = choose([subject for lab in labs for subject in subjects_of(lab)], options.sample, options.seed)
+    done, lock = [], threading.Lock()
+    with Progress("verifying") as progress:
+        def work(numbered):
+            examine(numbered[1], numbered[0], workshops)
+            with lock:
+                done.append(numbered[1])
+                progress.detail = f"{len(done)} of {len(subjects)}"
+        in_parallel(list(enumerate(subjects)), work, options.jobs)
+    seconds = time.monotonic() - start
+    failed = sum(not subject.good for subject in subjects)
+    if options.json:
+        print(as_json(subjects, seconds))
+    else:
+        for lab in labs:
+            show_lab(lab, [subject for subject in subjects if subject.lab is lab])
+        show_layers(subjects)
+        print(f"\n{len(subjects) - failed} passed, {failed} failed in {seconds:.0f} s")
+    return 1 if failed else 0
