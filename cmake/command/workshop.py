@@ -78,6 +78,10 @@ class Workshop:
         stamp.write_text(stale)
         self.pch = ["-include-pch", str(pch)] if self.clang else ["-include", str(header)]
 
+    def short_command(self, folder):
+        """The command without the parts that only save time, for the reader to see and to try."""
+        return [*self.compiler, *self.flags, str(folder / "judge.cpp"), "..."]
+
     def command(self, folder, program):
         return [*self.compiler, *self.flags, *self.pch, str(folder / "judge.cpp"), "-o", str(program),
                 *(str(part) for part in self.objects)]
