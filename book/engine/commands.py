@@ -1,0 +1,317 @@
+r"""Expands the book's commands in a page's Markdown.
+
+Doxygen never sees our HTML. A command becomes a plain word, zq7zq, in the Markdown copy; after Doxygen has
+turned that copy into HTML, the word is replaced by what slot 7 holds. Code goes through Doxygen's \include,
+so that names in it are linked to the API.
+"""
+
+import re
+from html import escape
+
+from . import blocks, pictures
+from .pages import slug
+from .problems import Problem
+
+SLOT = re.compile(r"zq(\d+)zq")
+
+# name -> number of arguments (the last one may hold commas), block or inline
+COMMANDS = {
+    "listing": (1, "block"), "snippet_of": (2, "block"), "output": (1, "block"), "run": (1, "block"),
+    "figure": (2, "block"), "widget": (3, "block"), "plot": (2, "block"), "lab": (1, "block"), "dot": (1, "block"),
+    "hint": (1, "block"), "endhint": (0, "block"), "predict": (1, "block"), "endpredict": (0, "block"),
+    "warning_box": (1, "block"), "note_box": (1, "block"), "lead": (1, "block"), "cover": (0, "block"),
+    "contents_of": (1, "block"), "sidenote": (1, "inline"), "claim": (1, "inline"), "measured": (2, "inline"),
+    "term": (2, "inline"), "zh": (1, "inline"),
+}
+CALL = re.compile(r"\\(" + "|".join(sorted(COMMANDS, key=len, reverse=True)) + r")(?![a-zA-Z_])")
+FENCE = re.compile(r"^([ ]*)(```+|~~~+)[ ]*([a-zA-Z]*)[^\n]*\n", re.MULTILINE)
+LINK = re.compile(r"\]\(([^()\s]*)\)")
+HEADING = re.compile(r"^(#{1,4}) +(.+?)(?: *\{#([\w-]+)\})? *#*$")
+
+
+def braces(text, start):
+    """(inside, end) of the {...} that begins at `start`; braces inside must pair."""
+    if start >= len(text) or text[start] != "{":
+        return None, start
+    depth = 0
+    for position in range(start, len(text)):
+        if text[position] in "{}" and text[position - 1] != "\\":
+            depth += 1 if text[position] == "{" else -1
+        if depth == 0:
+            return text[start + 1:position], position + 1
+    return None, start
+
+
+class Expander:
+    """Expands one page. `book` gives the facts: programs, measured, concepts, glossary, pages."""
+
+    def __init__(self, page, book):
+        self.page, self.book = page, book
+        self.open_folds = []
+        self.notes = 0
+        self.anchors = set()
+
+    # -- slots
+
+    def slot(self, html):
+        self.book.slots.append(html)
+        return f"zq{len(self.book.slots) - 1}zq"
+
+    def around(self, before, text, after):
+        """Markdown between two slots."""
+        return f"{self.slot(before)}{text}{self.slot(after)}"
+
+    # -- the walk over the text
+
+    def expand_page(self):
+        text = self.page.path.read_text(encoding="utf-8")
+        out = self.expand(text, top=True)
+        if self.open_folds:
+            self.complain(f"\\{self.open_folds[-1]} without \\end{self.open_folds[-1]}", len(text.split("\n")))
+        if not self.page.title:
+            self.complain("the page has no title (# ...)", 1)
+        return out
+
+    def complain(self, what, line=None):
+        self.book.report.problem(self.page.shown + (f":{line}" if line else ""), what)
+
+    def expand(self, text, top=False):
+        out, position = [], 0
+        while position < len(text):
+            piece, position = self.next_piece(text, position, out, top)
+            out.append(piece)
+        return "".join(out)
+
+    def next_piece(self, text, position, out, top):
+        """The expansion of what begins at `position`, and where to go on."""
+        at_line_start = position == 0 or text[position - 1] == "\n"
+        if at_line_start:
+            fence = FENCE.match(text, position)
+            if fence:
+                return self.fence(text, fence)
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+            heading = HEADING.match(text[position:end])
+            if heading and top:
+                return self.heading(heading), end
+        character = text[position]
+        if character == "`":
+            span, end = self.code_span(text, position)
+            if "|" in span:  # Doxygen would see the next cell of a table in it
+                span = self.slot(f"<code>{escape(span.strip('`'), quote=False)}</code>")
+            return span, end
+        if character == "\\":
+            call = CALL.match(text, position)
+            if call:
+                return self.call(text, call, out)
+            return text[position:position + 2], position + 2
+        if character == "]":
+            link = LINK.match(text, position)
+            if link:
+                return f"]({self.link(link[1], text, position)})", link.end()
+        return character, position + 1
+
+    @staticmethod
+    def code_span(text, position):
+        ticks = re.match(r"`+", text[position:])[0]
+        end = text.find(ticks, position + len(ticks))
+        stop = (position if end < 0 else end) + len(ticks)
+        return text[position:stop], stop
+
+    def fence(self, text, fence):
+        close = re.compile(rf"^[ ]*{re.escape(fence[2])}[ ]*$", re.MULTILINE).search(text, fence.end())
+        stop = close.end() if close else len(text)
+        inside = text[fence.end():close.start() if close else len(text)]
+        if fence[3] in ("cpp", "c"):
+            return f"{fence[1]}```cpp\n{inside}{fence[1]}```", stop
+        indent = len(fence[1])
+        lines = [line[indent:] if not line[:indent].strip() else line for line in inside.split("\n")]
+        html = blocks.terminal("\n".join(lines).rstrip("\n"), fence[3])
+        return f"{fence[1]}{self.slot(html)}", stop
+
+    def heading(self, match):
+        marks, text, label = match.groups()
+        level = len(marks)
+        if level == 1 and not self.page.title:
+            self.page.title = text.strip()
+            return f"# {self.expand(text)} {{#{self.page.label}}}"
+        anchor = label or slug(text)
+        if anchor in self.anchors:
+            self.complain(f"two sections have the anchor #{anchor}")
+        self.anchors.add(anchor)
+        self.page.sections.append((level, anchor, text))
+        return f"{marks} {self.expand(text)} {{#at-{self.page.key}-{anchor}}}"
+
+    def link(self, target, text, position):
+        """Markdown links between pages become links between the site's files."""
+        if re.match(r"[a-z]+:", target) or not target:
+            return target
+        path, _, anchor = target.partition("#")
+        page = self.page if not path else self.book.page_of((self.page.path.parent / path).resolve())
+        if not page:
+            if path.endswith(".md"):
+                self.complain(f"the link ({target}) leads to no page of the book", text.count("\n", 0, position) + 1)
+            return target
+        return page.file + (f"#{anchor}" if anchor else "")
+
+    def call(self, text, call, out):
+        name = call[1]
+        count, kind = COMMANDS[name]
+        end, arguments = call.end(), []
+        line = text.count("\n", 0, call.start()) + 1
+        if count:
+            inside, end = braces(text, call.end())
+            if inside is None:
+                self.complain(f"\\{name} needs {{...}}; is a brace missing?", line)
+                return "", call.end() + 1
+            arguments = [part.strip() for part in inside.split(",", count - 1)]
+        if name == "dot":
+            stop = text.find("\\enddot", end)
+            arguments.append(text[end:stop if stop >= 0 else end])
+            end = stop + len("\\enddot") if stop >= 0 else end
+        try:
+            expansion = getattr(self, f"do_{name}")(*arguments)
+        except Problem as problem:
+            self.complain(f"\\{name}: {problem}", line)
+            return "", end
+        except TypeError:
+            self.complain(f"\\{name} needs {count} arguments, separated by commas", line)
+            return "", end
+        if kind == "inline":
+            return expansion, end
+        before = "".join(out[-200:]).rsplit("\n", 1)[-1]
+        indent = before if not before.strip() else ""
+        body = expansion.replace("\n", "\n" + indent)
+        return f"\n\n{indent}{body}\n\n{indent}", end
+
+    # -- code
+
+    def code(self, path, lines, numbers, css, caption):
+        """A listing: a stripped copy that Doxygen includes, between two slots."""
+        name = self.book.keep_listing(path, lines)
+        before = blocks.listing_open(path, numbers, css, caption)
+        return f"{self.slot(before)}\n\n\\include {name}\n\n{self.slot('</figure>')}"
+
+    def do_listing(self, path):
+        lines, numbers = blocks.program_lines(path)
+        return self.code(path, lines, numbers, "listing", path)
+
+    def do_snippet_of(self, path, marker):
+        lines, numbers = blocks.region_lines(path, marker)
+        return self.code(path, lines, numbers, "listing snippet", path)
+
+    def do_output(self, unit):
+        output, skipped = self.book.programs.output(unit)
+        example = self.book.programs.example(unit)
+        if skipped:
+            self.book.report.remark(self.page.shown, f"{unit} cannot run here ({skipped}): its `// Output:` block is shown")
+        return self.slot(blocks.output(example, output, skipped))
+
+    def do_run(self, unit):
+        return self.slot(blocks.run_box(self.book.programs.example(unit)))
+
+    def do_widget(self, kind, unit, caption):
+        if kind not in ("timeline", "stepper", "ring"):
+            raise Problem(f"no such widget: {kind} (timeline, stepper or ring)")
+        trace, skipped = self.book.programs.trace(unit)
+        example = self.book.programs.example(unit)
+        if skipped:
+            self.book.report.remark(self.page.shown, f"{unit} cannot run here ({skipped}): no {kind}")
+            return self.slot(blocks.absent_widget(example, skipped))
+        steps = blocks.widget_steps(kind, trace)
+        if not steps:
+            raise Problem(f"{unit}: the trace has no event that a {kind} can show")
+        code = ""
+        if kind == "stepper":
+            path = "/".join(example.path.parts[-3:])
+            lines, numbers = blocks.program_lines(path)
+            code = "\n\n" + self.code(path, lines, numbers, "listing numbered", path)
+        return "\n\n".join([self.slot(blocks.widget_open(kind, example)) + code, self.slot("</div>"),
+                            self.around("<figcaption>", self.expand(caption), "</figcaption>"),
+                            self.slot(blocks.widget_close(steps, trace))])
+
+    # -- pictures and numbers
+
+    def do_figure(self, file, caption):
+        return self.picture(pictures.figure(file), "picture", caption)
+
+    def do_plot(self, name, caption):
+        return self.picture(self.book.measured.plot(name), "picture plot", caption)
+
+    def do_dot(self, caption, body):
+        if not body.strip():
+            raise Problem("needs a graph and \\enddot behind it")
+        return self.picture(pictures.graph(body), "picture graph", caption)
+
+    def picture(self, svg, css, caption):
+        return "\n\n".join([self.slot(f'<figure class="{css}">{svg}'),
+                            self.around("<figcaption>", self.expand(caption), "</figcaption>"), self.slot("</figure>")])
+
+    def do_measured(self, row, name):
+        return self.slot(f'<span class="measured">{self.book.measured.number(row, name)}</span>')
+
+    # -- margin, boxes, folds
+
+    def do_sidenote(self, text):
+        self.notes += 1
+        before = (f'<sup class="note-mark" aria-hidden="true">{self.notes}</sup>'
+                  f'<span class="sidenote"><span class="note-number" aria-hidden="true">{self.notes}</span>')
+        return self.around(before, self.expand(" ".join(text.split())), "</span>")
+
+    def do_claim(self, ids):
+        return self.slot(blocks.claims([one.strip() for one in ids.split(",")], self.book.concepts))
+
+    def do_term(self, word, shown=None):
+        return self.slot(blocks.term(word, shown or word, self.book.glossary))
+
+    def do_zh(self, text):
+        return self.slot(f'<span lang="zh-Hans">{text}</span>')
+
+    def do_lead(self, text):
+        return self.around('<p class="lead">', self.expand(" ".join(text.split())), "</p>")
+
+    def box(self, css, label, text):
+        return "\n\n".join([self.slot(f'<div class="callout {css}"><p class="callout-label">{label}</p>'),
+                            self.expand(text.strip()), self.slot("</div>")])
+
+    def do_note_box(self, text):
+        return self.box("note", "Note", text)
+
+    def do_warning_box(self, text):
+        return self.box("warning", "Careful", text)
+
+    def do_lab(self, name):
+        return self.slot(blocks.lab_box(self.page.chapter or "ch01", name))
+
+    def fold(self, kind, label, text):
+        if self.open_folds:
+            raise Problem(f"stands inside \\{self.open_folds[-1]}; folds do not nest")
+        self.open_folds.append(kind)
+        summary = self.around(f'<summary><span class="fold-label">{label}</span> ', self.expand(text), "</summary>")
+        return "\n\n".join([self.slot(f'<details class="fold {kind}">'), summary, self.slot('<div class="fold-body">')])
+
+    def unfold(self, kind):
+        if self.open_folds[-1:] != [kind]:
+            raise Problem(f"without \\{kind}")
+        self.open_folds.pop()
+        return self.slot("</div></details>")
+
+    def do_hint(self, title):
+        return self.fold("hint", "Hint", title)
+
+    def do_predict(self, question):
+        return self.fold("predict", "Predict", question)
+
+    def do_endhint(self):
+        return self.unfold("hint")
+
+    def do_endpredict(self):
+        return self.unfold("predict")
+
+    # -- the front matter's own
+
+    def do_cover(self):
+        return self.slot(self.book.cover())
+
+    def do_contents_of(self, chapter):
+        return self.slot(f"<!--contents:{chapter}-->")

@@ -1,0 +1,93 @@
+"""Runs Doxygen over the expanded pages and the libraries' headers."""
+
+import re
+import shutil
+import subprocess
+
+from .pages import ROOT
+from .problems import Problem
+
+def quoted(path):
+    return f'"{path}"'
+
+
+# Where the reference of the API comes from: the folder, its namespace, and what the namespace is for.
+LIBRARIES = (
+    ("ch01-models/lib/base", "base", "What every program of the workbook stands on: results, errors, time, traces."),
+    ("ch01-models/lib/judge", "judge", "What the labs are judged by: every schedule, scripted faults, budgets."),
+)
+
+SETTINGS = {
+    "PROJECT_NAME": '"Async from the Ground Up"', "GENERATE_LATEX": "NO", "GENERATE_HTML": "YES", "HTML_OUTPUT": "html",
+    "DISABLE_INDEX": "YES", "STRIP_FROM_INC_PATH": quoted(ROOT / "ch01-models" / "lib"), "FORCE_LOCAL_INCLUDES": "YES",
+    "GENERATE_TREEVIEW": "NO", "SEARCHENGINE": "NO", "TOC_INCLUDE_HEADINGS": "0",
+    "EXTRACT_ALL": "NO", "EXTRACT_LOCAL_CLASSES": "YES", "SHOW_USED_FILES": "NO", "SHOW_INCLUDE_FILES": "NO",
+    "HIDE_UNDOC_CLASSES": "YES", "HIDE_UNDOC_MEMBERS": "NO", "HIDE_SCOPE_NAMES": "YES", "SORT_MEMBER_DOCS": "NO",
+    "JAVADOC_AUTOBRIEF": "YES", "STRIP_CODE_COMMENTS": "NO", "SOURCE_TOOLTIPS": "NO", "VERBATIM_HEADERS": "NO",
+    "HAVE_DOT": "NO", "CLASS_GRAPH": "NO", "TAB_SIZE": "4", "BUILTIN_STL_SUPPORT": "YES", "MACRO_EXPANSION": "YES",
+    "ENABLE_PREPROCESSING": "YES", "QUIET": "YES", "WARNINGS": "YES",
+    "WARN_IF_DOC_ERROR": "YES", "WARN_NO_PARAMDOC": "NO", "WARN_IF_INCOMPLETE_DOC": "NO",
+    "WARN_AS_ERROR": "FAIL_ON_WARNINGS", "WARN_FORMAT": '"$file:$line: $text"', "PREDEFINED": "DOXYGEN=1",
+    "ALIASES": '"errors=@retval" "source=@par Source^^" "threads=@par Threads^^"', "MARKDOWN_SUPPORT": "YES",
+    "EXCLUDE_SYMBOLS": "detail *::detail detail::* std", "CASE_SENSE_NAMES": "YES", "AUTOLINK_SUPPORT": "YES",
+    "HTML_TIMESTAMP": "NO", "EXTENSION_MAPPING": "ipp=C++ hpp=C++", "GENERATE_TODOLIST": "NO",
+}
+
+
+def headers():
+    return [file for folder, _, _ in LIBRARIES for file in sorted((ROOT / folder).glob("*.hpp"))]
+
+
+class Doxygen:
+    """One run: `work` holds the copies that it reads and the HTML that it writes."""
+
+    def __init__(self, work):
+        self.work = work
+        self.program = shutil.which("doxygen")
+        if not self.program:
+            raise Problem("doxygen is not installed: apt install doxygen graphviz")
+
+    def run(self, report, sources, strict=False):
+        """Writes HTML and tags. Each warning becomes a problem that names the page."""
+        tags = self.work / "tags.xml"
+        settings = {**SETTINGS, "OUTPUT_DIRECTORY": quoted(self.work), "GENERATE_TAGFILE": quoted(tags),
+                    "INPUT": " ".join([quoted(self.work / "pages"), quoted(self.work / "namespaces.hpp"), *(quoted(file) for file in headers())]),
+                    "FILE_PATTERNS": "*.md *.hpp", "EXAMPLE_PATH": quoted(self.work / "listings"),
+                    "STRIP_FROM_PATH": quoted(ROOT), "WARN_IF_UNDOCUMENTED": "YES" if strict else "NO",
+                    "HTML_HEADER": quoted(self.work / "header.html"), "HTML_FOOTER": quoted(self.work / "footer.html")}
+        (self.work / "header.html").write_text('<!DOCTYPE html><html><head><title>$title</title></head><body><div id="top">\n')
+        (self.work / "footer.html").write_text("</body></html>\n")
+        spaces = "".join(f"/// {text}\nnamespace {name} {{}}\n" for _, name, text in LIBRARIES)
+        (self.work / "namespaces.hpp").write_text(spaces, encoding="utf-8")
+        config = self.work / "Doxyfile"
+        config.write_text("".join(f"{key} = {value}\n" for key, value in settings.items()), encoding="utf-8")
+        ran = subprocess.run([self.program, str(config)], cwd=self.work, capture_output=True, text=True, check=False)
+        for line in joined(ran.stderr):
+            self.blame(line, report, sources)
+        if ran.returncode and not report.problems:
+            report.problem("doxygen", f"ended with exit code {ran.returncode}")
+        return tags
+
+    def blame(self, line, report, sources):
+        """One message of Doxygen, with the page's name instead of the copy's."""
+        match = re.match(r"(?:error: )?([^:]+\.(?:md|hpp|cpp)):(\d+): (?:warning: |error: )?(.*)", line)
+        if not match:
+            report.problem("doxygen", re.sub(r"^(warning|error): ", "", line))
+            return
+        file, number, text = match.groups()
+        copy = file.rsplit("/", 1)[-1]
+        if copy in sources:
+            report.problem(sources[copy], text)
+        else:
+            report.problem(f"{file.replace(str(ROOT) + '/', '')}:{number}", text)
+
+
+def joined(text):
+    """Messages of Doxygen, one a line: it indents what continues a message."""
+    lines = []
+    for line in text.splitlines():
+        if line.startswith(" ") and lines:
+            lines[-1] += " " + line.strip()
+        elif line.strip() and "consider increasing" not in line and "warnings were treated" not in line.lower():
+            lines.append(line.rstrip())
+    return lines

@@ -1,0 +1,62 @@
+# workbook_book(): the target `book` and what must be true of the text. Only the root calls it, behind the chapters:
+# the book shows what their programs print.
+#
+#   book.build      the whole site builds: no missing page, listing, output, trace or number, no dead link, no warning
+#   book.concepts   the concept index is complete, and what it names exists
+#   book.browser    the site in a real browser: console, links, search, widgets, widths, accessibility
+function(workbook_book)
+  if(CMAKE_CROSSCOMPILING OR WORKBOOK_SANITIZE OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    return()  # the outputs in the book are those of plain programs on the reference system
+  endif()
+  workbook_book_programs(${CMAKE_SOURCE_DIR} programs)
+  set(build ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/book/build.py --build ${CMAKE_BINARY_DIR})
+  add_custom_target(book COMMAND ${build} USES_TERMINAL VERBATIM)
+  if(programs)
+    add_dependencies(book ${programs})
+  endif()
+
+  add_test(NAME book.concepts COMMAND ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/book/concepts.py)
+  add_test(NAME book.engine COMMAND ${Python3_EXECUTABLE} -m unittest discover -s ${WORKBOOK_ROOT}/book/tests -t ${WORKBOOK_ROOT}/book)
+  find_program(WORKBOOK_DOXYGEN doxygen)
+  find_program(WORKBOOK_DOT dot)
+  if(NOT WORKBOOK_DOXYGEN OR NOT WORKBOOK_DOT)
+    workbook_book_skipped(book.build "doxygen and graphviz are not installed")
+    workbook_book_skipped(book.browser "doxygen and graphviz are not installed")
+    return()
+  endif()
+  add_test(NAME book.build COMMAND ${build} --strict --output ${CMAKE_BINARY_DIR}/book-tested)
+  set_tests_properties(book.build PROPERTIES TIMEOUT 600 FIXTURES_SETUP book)
+  workbook_book_browser()
+endfunction()
+
+# The site in Chromium; without a browser or the npm modules the test is reported as skipped, with the reason.
+function(workbook_book_browser)
+  set(modules ${WORKBOOK_ROOT}/book/tests/node_modules)
+  find_program(WORKBOOK_CHROMIUM NAMES chromium chromium-browser google-chrome)
+  find_program(WORKBOOK_NODE node)
+  if(NOT WORKBOOK_CHROMIUM OR NOT WORKBOOK_NODE)
+    workbook_book_skipped(book.browser "chromium and node are not installed")
+    return()
+  endif()
+  add_test(NAME book.browser COMMAND ${WORKBOOK_NODE} ${WORKBOOK_ROOT}/book/tests/browser.mjs
+    --site ${CMAKE_BINARY_DIR}/book-tested --browser ${WORKBOOK_CHROMIUM})
+  set_tests_properties(book.browser PROPERTIES LABELS browser TIMEOUT 900 SKIP_RETURN_CODE 77
+    FIXTURES_REQUIRED book)
+endfunction()
+
+function(workbook_book_skipped test reason)
+  add_test(NAME ${test} COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${reason}")
+  set_tests_properties(${test} PROPERTIES SKIP_REGULAR_EXPRESSION "^skipped: ")
+endfunction()
+
+# Collects the examples of every chapter below `folder`: executables chNN-NN-name.
+function(workbook_book_programs folder variable)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  list(FILTER targets INCLUDE REGEX "^ch[0-9][0-9]-[0-9][0-9]-")
+  get_property(folders DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(below IN LISTS folders)
+    workbook_book_programs(${below} more)
+    list(APPEND targets ${more})
+  endforeach()
+  set(${variable} ${targets} PARENT_SCOPE)
+endfunction()
