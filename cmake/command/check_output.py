@@ -152,8 +152,8 @@ def diff(expected, text, path):
 def describe(steps, wrong, expected, path):
     first = wrong[0]
     ahead = [step[1].number for step in steps[first:] if step[1]]
-    last = expected[-1].number if expected else "end"
-    lines = [f"{path}:{ahead[0] if ahead else last}: the output differs from the `// Output:` block"]
+    place = (ahead + [line.number for line in expected[-1:]] + [""])[0]
+    lines = [f"{path}:{place}: the output differs from the `// Output:` block".replace("::", ":")]
     shown = steps[max(0, first - 2):]
     names = {" ": "", ".": "", "-": "expected", "+": "got"}
     for mark, line, text in shown[:MOST_LINES - 2]:
