@@ -1,0 +1,82 @@
+"""The build's vocabulary refuses what the house rules forbid."""
+
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = "cmake_minimum_required(VERSION 3.22)\nproject({} LANGUAGES CXX)\ninclude(../cmake/workbook.cmake)\nworkbook_chapter()\n"
+EXAMPLE = "// Says one word.\n{}#include <cstdio>\nint main() {{ std::puts(\"one\"); }}\n\n// Output:\n// {}\n"
+
+
+class VocabularyTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+        shutil.copytree(ROOT / "cmake", self.root / "cmake", ignore=shutil.ignore_patterns("tests", "__pycache__"))
+
+    def chapter(self, name: str, text: str, **examples: str):
+        (self.root / name / "examples").mkdir(parents=True)
+        (self.root / name / "CMakeLists.txt").write_text(HEAD.format(name) + text)
+        for number, source in examples.items():
+            (self.root / name / "examples" / f"{number.replace('_', '-')}.cpp").write_text(source)
+
+    def command(self, *words: str) -> tuple[int, str]:
+        done = subprocess.run(words, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, " ".join(done.stdout.split())
+
+    def configure(self, name: str) -> tuple[int, str]:
+        return self.command("cmake", "-S", name, "-B", "build", "-G", "Ninja")
+
+    def test_a_chapter_may_not_use_a_later_one(self):
+        self.chapter("ch02-b", "workbook_uses(ch03-c)\n")
+        code, said = self.configure("ch02-b")
+        self.assertNotEqual(code, 0)
+        self.assertIn("ch02-b uses ch03-c: a chapter may use only earlier ones.", said)
+
+    def test_a_chapter_may_not_use_itself(self):
+        self.chapter("ch02-b", "workbook_uses(ch02-b)\n")
+        self.assertNotEqual(self.configure("ch02-b")[0], 0)
+
+    def test_an_example_that_is_not_listed_is_an_error(self):
+        self.chapter("ch01-a", "workbook_examples()\n", **{"01-x": EXAMPLE.format("", "one")})
+        code, said = self.configure("ch01-a")
+        self.assertNotEqual(code, 0)
+        self.assertIn("01-x.cpp is not listed", said)
+
+    def test_a_listed_example_that_is_not_there_is_an_error(self):
+        self.chapter("ch01-a", "workbook_examples(01-x)\n")
+        self.assertNotEqual(self.configure("ch01-a")[0], 0)
+
+    def test_an_earlier_chapter_gives_its_libraries_and_nothing_else(self):
+        self.chapter("ch01-a", "workbook_library(base)\nworkbook_examples(01-x)\n", **{"01-x": EXAMPLE.format("", "one")})
+        (self.root / "ch01-a/lib/base").mkdir(parents=True)
+        (self.root / "ch01-a/lib/base/word.hpp").write_text("#pragma once\n")
+        self.chapter("ch02-b", "workbook_uses(ch01-a)\nworkbook_examples(01-y LINKS base)\n",
+                     **{"01-y": "#include \"base/word.hpp\"\n" + EXAMPLE.format("", "one")})
+        self.assertEqual(self.configure("ch02-b")[0], 0)
+        self.assertEqual(self.command("cmake", "--build", "build")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "build")
+        self.assertEqual(code, 0, said)
+        self.assertIn("ch02.example.01-y", said)
+        self.assertNotIn("ch01.example", said)
+
+    def test_wrong_output_fails_and_what_cannot_run_is_skipped_by_name(self):
+        self.chapter("ch01-a", "workbook_examples(01-good 02-wrong 03-elsewhere)\n", **{
+            "01-good": EXAMPLE.format("", "one"), "02-wrong": EXAMPLE.format("", "two"),
+            "03-elsewhere": EXAMPLE.format("// Without: asan (for the test)\n", "one")})
+        self.assertEqual(self.command("cmake", "-S", "ch01-a", "-B", "build", "-G", "Ninja",
+                                      "-DWORKBOOK_SANITIZE=address")[0], 0)
+        self.assertEqual(self.command("cmake", "--build", "build")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "build")
+        self.assertNotEqual(code, 0)
+        self.assertRegex(said, r"01-good \.+ Passed")
+        self.assertRegex(said, r"02-wrong \.+\*\*\*Failed")
+        self.assertRegex(said, r"03-elsewhere \.+\*\*\*Skipped")
+
+
+if __name__ == "__main__":
+    unittest.main()
