@@ -73,7 +73,7 @@ def is_configured(preset, compiler):
     return not compiler or not used or os.path.basename(used) == os.path.basename(compiler)
 
 
-def configure(preset):
+def configure(preset, quiet=False):
     """Runs CMake unless it has run already; Ninja runs it again when a CMakeLists.txt changes."""
     fixed = preset in CROSS or preset in ("clang", "gcc")  # the preset names the compiler
     compiler = "" if fixed else reference_compiler()
@@ -86,7 +86,8 @@ def configure(preset):
         code = lines_of(command, output.append)
     if code:
         raise Failed("\n".join(["CMake cannot configure the build:"] + output[-MOST_LINES:]))
-    print(paint(f"  configured in {progress.seconds:.1f} s", "dim"), flush=True)
+    if not quiet:
+        print(paint(f"  configured in {progress.seconds:.1f} s", "dim"), flush=True)
 
 
 class Ninja:
