@@ -148,6 +148,8 @@ class Expander:
             return target
         path, _, anchor = target.partition("#")
         page = self.page if not path else self.book.page_of((self.page.path.parent / path).resolve())
+        if not page and self.book.is_coming((self.page.path.parent / path).resolve()):
+            return "index.html"  # listed, not written yet: the build says so once
         if not page:
             if path.endswith(".md"):
                 self.complain(f"the link ({target}) leads to no page of the book", text.count("\n", 0, position) + 1)
@@ -287,7 +289,8 @@ class Expander:
         if self.open_folds:
             raise Problem(f"stands inside \\{self.open_folds[-1]}; folds do not nest")
         self.open_folds.append(kind)
-        summary = self.around(f'<summary><span class="fold-label">{label}</span> ', self.expand(text), "</summary>")
+        summary = self.around(f'<summary><span class="fold-label">{label}</span><span class="fold-title">',
+                              self.expand(text), "</span></summary>")
         return "\n\n".join([self.slot(f'<details class="fold {kind}">'), summary, self.slot('<div class="fold-body">')])
 
     def unfold(self, kind):

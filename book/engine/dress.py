@@ -6,7 +6,7 @@ from html import unescape
 from .commands import SLOT
 from .pages import slug
 
-BLOCK = re.compile(r"^\s*(<(p|div|figure|figcaption|details|summary|section|nav|header|ol|ul|table|/\w+)\b|<!--)")
+BLOCK = re.compile(r"^\s*(<(p|div|figure|figcaption|details|summary|section|nav|header|ol|ul|table|/\w+)\b|<!--|</span></summary>)")
 FRAGMENT = re.compile(r'<div class="fragment">(.*?)</div><!-- fragment -->', re.DOTALL)
 LINE = re.compile(r'<div class="line">(.*?)</div>(?=\s*(?:<div class="line">|$))', re.DOTALL)
 
@@ -45,7 +45,7 @@ def fragments(html):
                  for line in lines]
         while lines and not lines[-1].strip():
             lines.pop()
-        return "<pre>" + "\n".join(f'<span class="line">{line}</span>' for line in lines) + "</pre>"
+        return "<pre>" + "".join(f'<span class="line">{line}\n</span>' for line in lines) + "</pre>"
     return FRAGMENT.sub(one, html)
 
 

@@ -9,7 +9,7 @@
 import math
 from html import escape
 
-WIDTH, HEIGHT = 720, 420
+WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 78, 24, 26, 62
 MARKS = 6  # shapes that tell series apart without colour
 

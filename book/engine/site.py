@@ -46,6 +46,9 @@ class Book:
     def page_of(self, path):
         return next((page for page in self.pages if page.path == path), None)
 
+    def is_coming(self, path):
+        return path.is_relative_to(ROOT) and str(path.relative_to(ROOT)) in self.missing
+
     def keep_listing(self, path, lines):
         self.listings += 1
         name = f"{self.listings}_{Path(path).name}"
@@ -55,7 +58,8 @@ class Book:
         return name
 
     def cover(self):
-        return (BOOK / "theme" / "cover.html").read_text(encoding="utf-8")
+        first = next((page for page in self.pages if page.chapter), self.pages[0])
+        return (BOOK / "theme" / "cover.html").read_text(encoding="utf-8").replace("{{first}}", first.file)
 
     # -- the steps
 

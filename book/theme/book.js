@@ -38,7 +38,7 @@
     const typed = frame.querySelectorAll(".typed");
     if (typed.length) return Array.from(typed, (one) => one.textContent).join("\n");
     const lines = Array.from(frame.querySelectorAll("pre .line"), (one) => one.textContent);
-    return lines.length ? lines.join("\n") + "\n" : frame.querySelector("pre").textContent;
+    return lines.length ? lines.join("") : frame.querySelector("pre").textContent;
   };
   const copyByHand = (text) => {
     const area = document.createElement("textarea");

@@ -83,10 +83,11 @@
       const inset = Math.min(bar.depth * 5, 10);
       const group = svg("g");
       const box = svg("rect", { class: fill, x: left(bar.from), y: top(bar.tid) - BAR / 2 + inset / 2, height: BAR - inset, rx: 3, width: 0 });
+      const ghost = svg("rect", { class: `${fill} later`, x: left(bar.from), y: top(bar.tid) - BAR / 2 + inset / 2, height: BAR - inset, rx: 3, width: left(bar.to) - left(bar.from) });
       const name = svg("text", { class: `bar-name ${on}`, x: left(bar.from) + 6, y: top(bar.tid) + 4 }, bar.name);
       group.append(box, name);
       group.append(svg("title", {}, bar.name));
-      drawing.append(group);
+      drawing.append(ghost, group);
       return { ...bar, group, box, label: name };
     });
     const head = svg("line", { class: "head", y1: 18, y2: height, x1: 0, x2: 0 });
@@ -115,7 +116,7 @@
       });
       ticks.forEach((tick, index) => {
         if (!tick) return;
-        tick.style.display = index <= step ? "" : "none";
+        tick.classList.toggle("later", index > step);
         tick.classList.toggle("current", index === step);
       });
       head.setAttribute("x1", left(step));
