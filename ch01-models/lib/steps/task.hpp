@@ -1,0 +1,135 @@
+#pragma once
+/// @file
+/// Task: an async function. It does nothing until it is driven, and ends in one result.
+///
+/// Example 28 builds the same by hand, from nothing.
+
+#include <atomic>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace steps {
+
+/// What every task's promise holds, whatever its result.
+///
+/// 1. `waiter` goes on when this task has ended, by symmetric transfer: the end of one
+///    coroutine jumps into the next, and no stack grows.
+/// 2. With `others`, it goes on only after the last of several tasks has ended.
+class PromiseBase {
+  public:
+    std::coroutine_handle<> waiter = std::noop_coroutine();  ///< Who awaits this task.
+    std::atomic<std::size_t>* others = nullptr;  ///< How many tasks it awaits at once.
+
+    PromiseBase() noexcept = default;
+
+    /// Lazy: the call makes the frame and runs nothing.
+    [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+
+    /// Keeps the exception for whoever takes the result.
+    void unhandled_exception() noexcept { error_ = std::current_exception(); }
+
+    /// What happens at the end: the waiter's turn.
+    struct HandOver {
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        template <typename Promise>
+        std::coroutine_handle<> await_suspend(
+            std::coroutine_handle<Promise> ended) noexcept {
+            return ended.promise().next();
+        }
+        void await_resume() const noexcept {}
+    };
+    [[nodiscard]] HandOver final_suspend() const noexcept { return {}; }
+
+  protected:
+    void rethrow_error() const {
+        if (error_) std::rethrow_exception(error_);
+    }
+
+  private:
+    std::coroutine_handle<> next() noexcept {
+        // Acquire: the last one sees the results of all. Pairs with the release of the
+        // rest.
+        const bool last =
+            others == nullptr || others->fetch_sub(1, std::memory_order_acq_rel) == 1;
+        return last ? waiter : std::noop_coroutine();
+    }
+
+    std::exception_ptr error_;
+};
+
+/// The promise of a task that gives a value.
+template <typename T>
+class Promise : public PromiseBase {
+  public:
+    Promise() noexcept = default;
+    std::coroutine_handle<Promise> get_return_object() noexcept {
+        return std::coroutine_handle<Promise>::from_promise(*this);
+    }
+    void return_value(T value) { value_ = std::move(value); }
+    T take() {
+        rethrow_error();
+        return std::move(*value_);
+    }
+
+  private:
+    std::optional<T> value_;
+};
+
+/// The promise of a task that gives none.
+template <>
+class Promise<void> : public PromiseBase {
+  public:
+    Promise() noexcept = default;
+    std::coroutine_handle<Promise> get_return_object() noexcept {
+        return std::coroutine_handle<Promise>::from_promise(*this);
+    }
+    void return_void() noexcept {}
+    void take() const { rethrow_error(); }
+};
+
+/// A call of an async function: owns its frame, and can be awaited.
+///
+/// 1. The body runs only when somebody awaits the task or resumes its handle().
+/// 2. It is awaited at most once, and its result taken at most once.
+/// 3. A task that is destroyed early stops where it stands; its locals are destroyed.
+template <typename T = void>
+class [[nodiscard]] Task {
+  public:
+    using promise_type = Promise<T>;
+    using Handle = std::coroutine_handle<promise_type>;
+
+    Task(Handle frame) noexcept : frame_(frame) {}  // NOLINT: what the compiler converts
+    Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
+    Task& operator=(Task&& other) noexcept {
+        std::swap(frame_, other.frame_);
+        return *this;
+    }
+    ~Task() {
+        if (frame_) frame_.destroy();
+    }
+
+    /// Gives the frame's handle: resuming it drives the task as far as its next wait.
+    [[nodiscard]] Handle handle() const noexcept { return frame_; }
+
+    /// Says whether the task has ended.
+    [[nodiscard]] bool done() const noexcept { return frame_.done(); }
+
+    /// Gives the result of a task that has ended, or throws what it threw.
+    /// @pre done()
+    T take() { return frame_.promise().take(); }
+
+    // A task is its own awaiter: `auto value = co_await task;` drives it.
+    [[nodiscard]] bool await_ready() const noexcept { return frame_.done(); }
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiter) noexcept {
+        frame_.promise().waiter = waiter;
+        return frame_;
+    }
+    T await_resume() { return take(); }
+
+  private:
+    Handle frame_;
+};
+
+}  // namespace steps
