@@ -36,7 +36,6 @@ class Promise {
         if (state_->outcome) return handler(*state_->outcome);
         state_->handler = std::move(handler);
     }
-    // Gives the promise of what comes next.
     template <typename Next>
     Promise then(Next next) const {
         Promise result;

@@ -1,7 +1,7 @@
 #include "waits/waits.hpp"
 
+#include <algorithm>
 #include <cstdio>
-#include <mutex>
 
 #include "base/tracer.hpp"
 
@@ -31,7 +31,6 @@ const Lanes& lanes() {
 
 nanoseconds part_start{0};  // set by the main thread while no other one runs
 Observer* observer = nullptr;
-std::mutex mutex;  // guards what the observer collects
 
 long whole_ms(nanoseconds time) { return static_cast<long>(base::rounded_ms(time)); }
 
@@ -51,9 +50,9 @@ void begin(nanoseconds duration) {
 
 void done(nanoseconds duration) {
     if (observer != nullptr) {
-        const std::lock_guard lock(mutex);
-        if (observer->count_ < observer->order_.size())
-            observer->order_[observer->count_++] = duration;
+        // Relaxed: the order is read when all threads have been joined.
+        const std::size_t place = observer->count_.fetch_add(1, std::memory_order::relaxed);
+        if (place < observer->order_.size()) observer->order_[place] = duration;
         return;
     }
     lanes().tracer.end(lanes().of(duration));
@@ -84,7 +83,7 @@ Observer::~Observer() { observer = nullptr; }
 
 std::string Observer::story() const {
     std::string text;
-    for (std::size_t i = 0; i < count_; ++i)
+    for (std::size_t i = 0; i < std::min(count_.load(), order_.size()); ++i)
         text += std::to_string(whole_ms(order_[i])) + ' ';
     return text + "in " + std::to_string(whole_ms(total_)) + " ms";
 }

@@ -5,6 +5,7 @@
 /// model.
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -56,7 +57,7 @@ class Observer {
     friend void all_done();
     nanoseconds start_, total_{0};
     std::array<nanoseconds, 8> order_{};  // the first ones; a comparison needs no more
-    std::size_t count_ = 0;
+    std::atomic<std::size_t> count_{0};   // each wait that is done takes a place of its own
     int ends_ = 0;
 };
 

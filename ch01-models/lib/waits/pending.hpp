@@ -1,0 +1,59 @@
+#pragma once
+/// @file
+/// One wait that stays pending, in each model: what tests and benches start by the
+/// thousand.
+
+#include <cstdint>
+#include <string_view>
+
+#include "waits/programs.hpp"
+
+namespace waits {
+
+/// A model, and how to start one wait in it that will be followed by one more step.
+struct Pending {
+    std::string_view name;
+    base::Timers& timers;        ///< The loop that ends it.
+    void (*start)(nanoseconds);  ///< Returns at once.
+};
+
+inline std::uint64_t followed = 0;  ///< How many waits were followed by their step.
+
+namespace pending {
+
+/// The object that the step works on: one word, whatever the model.
+struct Machine {
+    nanoseconds duration;
+    bool started = false;
+    void step() {
+        if (!started) {
+            started = true;
+            return machines::wait(duration, *this);
+        }
+        ++followed;
+        delete this;
+    }
+};
+
+inline coroutines::Task coroutine(nanoseconds duration) {
+    co_await coroutines::timer(duration);
+    ++followed;
+}
+
+}  // namespace pending
+
+/// The models that wait on a loop. "timer" is the loop's own list entry, with no model.
+inline const Pending pending_models[] = {
+    {"timer", machines::timers,
+     [](nanoseconds duration) { machines::timers.after(duration, [] { ++followed; }); }},
+    {"state machine", machines::timers,
+     [](nanoseconds duration) { (new pending::Machine{duration})->step(); }},
+    {"callbacks", callbacks::timers,
+     [](nanoseconds duration) { callbacks::wait(duration, [] { ++followed; }); }},
+    {"coroutine", coroutines::timers,
+     [](nanoseconds duration) { pending::coroutine(duration); }},
+    {"promises", promises::timers,
+     [](nanoseconds duration) { promises::timer(duration).then([] { ++followed; }); }},
+};
+
+}  // namespace waits
