@@ -109,12 +109,16 @@ def save(chapter, result):
     return file
 
 
-def bench(chapter, options):
+def choose(chapter, options):
     targets = programs(chapter)
     if options.only:
         targets = [target for target in targets if options.only in target]
     if not targets:
         raise BadUse(f"{chapter.name} has no bench program{' like ' + options.only if options.only else ''}")
+    return targets
+
+
+def bench(chapter, targets):
     build("release", targets)
     result = {"machine": machine(), "rows": [], "plots": [], "skipped": []}
     for target in targets:
@@ -142,8 +146,9 @@ def read_arguments(arguments):
 def run(arguments):
     options = read_arguments(arguments)
     wanted = [find_chapter(options.chapter)] if options.chapter else [c for c in chapters() if programs(c)]
+    targets = {chapter.name: choose(chapter, options) for chapter in wanted}
     configure("release", quiet=options.json)
-    results = {chapter.name: bench(chapter, options) for chapter in wanted}
+    results = {chapter.name: bench(chapter, targets[chapter.name]) for chapter in wanted}
     if options.json:
         merged = {"machine": machine()}
         merged.update({key: [entry for result in results.values() for entry in result[key]]

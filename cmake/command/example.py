@@ -62,16 +62,25 @@ def comment_text(line):
     return line[3:] if line.startswith("// ") else None
 
 
+def first_sentence(text):
+    match = re.match(r".*?[.?!](?= |$)", text)
+    return match[0] if match else text
+
+
 def read_header(lines, example):
+    """The title is the first sentence; the keys stand one a line in the same comment."""
+    words, paragraph = [], True
     for line in lines:
         text = comment_text(line)
         if text is None:
             break
-        if not example.title:
-            example.title = text.strip()
+        paragraph = paragraph and text.strip() != ""
+        if paragraph:
+            words.append(text.strip())
         for key, value in re.findall(rf"\b({'|'.join(KEYS)}): +(.*?)(?=  +(?:{'|'.join(KEYS)}): |$)", text):
             if text.startswith(KEYS):
                 example.keys[key] = value.strip().rstrip(".")
+    example.title = first_sentence(" ".join(words))
 
 
 def read_output(lines, path):
