@@ -15,6 +15,8 @@
 
 using namespace std::chrono_literals;
 using base::nanoseconds;
+using waits::Step;
+using Where = std::source_location;
 
 static base::Timers timers(base::program_clock());
 
@@ -33,50 +35,45 @@ struct Task {
 // What co_await asks. The timer runs from its construction, awaited or not.
 class Timer {
   public:
-    Timer(nanoseconds duration, unsigned line) : line_(line) {
+    explicit Timer(nanoseconds duration) {
         waits::begin(duration);
         timers.after(duration, [this, duration] {
-            waits::step(__LINE__, "the loop", timers.size(), "A timer is due.");
             waits::done(duration);
             done_ = true;
-            if (waiter_) waiter_.resume();  // the coroutine runs inside this call
+            waits::step(Step::loop_resumes, __LINE__ + 1, timers.size());
+            if (waiter_) waiter_.resume();
         });
     }
     Timer(const Timer&) = delete;  // the loop knows it by its address
 
     bool await_ready() const noexcept { return done_; }
-    void await_suspend(std::coroutine_handle<> coroutine) {
-        waits::step(line_, "the coroutine", timers.size(), "It stops here and returns.");
+    void await_suspend(std::coroutine_handle<> coroutine,
+                       Where co_await_is = Where::current()) {
+        waits::step(Step::stops, co_await_is.line(), timers.size());
         waiter_ = coroutine;
     }
-    void await_resume() const {
-        waits::step(line_, "the coroutine", timers.size(), "It goes on behind co_await.");
+    void await_resume(Where co_await_is = Where::current()) const {
+        waits::step(Step::goes_on, co_await_is.line(), timers.size());
     }
 
   private:
     bool done_ = false;
     std::coroutine_handle<> waiter_;
-    unsigned line_;
 };
-
-static Timer timer(nanoseconds duration,
-                   std::source_location here = std::source_location::current()) {
-    return Timer(duration, here.line());
-}
 // [mechanism]
 
 // [in-a-row]
 static Task one_after_the_other() {
-    co_await timer(200ms);
-    co_await timer(100ms);
-    co_await timer(50ms);
+    co_await Timer(200ms);
+    co_await Timer(100ms);
+    co_await Timer(50ms);
     waits::all_done();
 }
 // [in-a-row]
 
 // [together]
 static Task together() {
-    Timer a = timer(200ms), b = timer(100ms), c = timer(50ms);  // all three run from here
+    Timer a(200ms), b(100ms), c(50ms);  // all three run from here
     co_await a;
     co_await b;
     co_await c;
@@ -87,12 +84,12 @@ static Task together() {
 int main() {
     waits::part("one after the other");
     one_after_the_other();
-    waits::step(__LINE__ + 1, "main", timers.size(), "main has its call back already.");
+    waits::step(Step::main_goes_on, __LINE__ + 1, timers.size());
     timers.run();
 
     waits::part("together");
     together();
-    waits::step(__LINE__ + 1, "main", timers.size(), "All three timers run.");
+    waits::step(Step::main_goes_on, __LINE__ + 1, timers.size());
     timers.run();
     return 0;
 }

@@ -65,7 +65,7 @@ TEST_CASE("a timer that is already done is awaited without stopping") {
     const waits::Observer silence;
     bool went_on = false;
     [](bool& on) -> coroutines::Task {
-        coroutines::Timer soon = coroutines::timer(0ms);
+        coroutines::Timer soon(0ms);
         coroutines::timers.run();
         co_await soon;
         on = true;

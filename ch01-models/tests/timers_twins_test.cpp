@@ -92,12 +92,12 @@ class Name {
 };
 
 static coroutines::Task greet(const Name& name, bool& was_alive) {
-    co_await coroutines::timer(50ms);
+    co_await coroutines::Timer(50ms);
     was_alive = Name::is_alive(&name);
 }
 
 static coroutines::Task greet_by_value(Name name, bool& was_alive) {
-    co_await coroutines::timer(50ms);
+    co_await coroutines::Timer(50ms);
     was_alive = Name::is_alive(&name);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("a reference parameter dangles after the first wait, a value does not"
 
 // [hog]
 static coroutines::Task computes() {
-    co_await coroutines::timer(50ms);
+    co_await coroutines::Timer(50ms);
     base::program_clock().sleep_for(500ms);  // half a second of work, and no co_await in it
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("a coroutine that does not wait holds up all the others") {
 
 static coroutines::Task note_threads(std::vector<std::thread::id>& seen) {
     seen.push_back(std::this_thread::get_id());
-    co_await coroutines::timer(50ms);
+    co_await coroutines::Timer(50ms);
     seen.push_back(std::this_thread::get_id());
 }
 

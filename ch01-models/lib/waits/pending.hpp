@@ -36,7 +36,7 @@ struct Machine {
 };
 
 inline coroutines::Task coroutine(nanoseconds duration) {
-    co_await coroutines::timer(duration);
+    co_await coroutines::Timer(duration);
     ++followed;
 }
 

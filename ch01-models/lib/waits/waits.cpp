@@ -71,11 +71,30 @@ void all_done() {
     std::printf("%5ld ms: all three are done\n", whole_ms(now - part_start));
 }
 
-void step(std::uint_least32_t line, const char* who, std::size_t pending, const char* say) {
+void step(Step what, std::uint_least32_t line, std::size_t pending) {
     if (observer != nullptr) return;
-    lanes().tracer.instant(
-        lanes().main, who,
-        {{"say", say}, {"line", line}, {"who runs", who}, {"timers waiting", pending}});
+    struct Words {
+        const char* who;
+        const char* say;
+    };
+    static constexpr Words words[] = {
+        {"the coroutine",
+         "The timer is not done: the coroutine stops at this co_await. Its "
+         "frame stays on the heap, and its caller goes on."},
+        {"the coroutine", "The coroutine goes on behind this co_await."},
+        {"the loop",
+         "A timer is due. Its function marks it as done, and resumes the "
+         "coroutine if that waits for it."},
+        {"main",
+         "main has its call back, although the coroutine is not done. It runs the "
+         "loop, which sleeps until the next timer is due."},
+    };
+    const Words& now = words[static_cast<std::size_t>(what)];
+    lanes().tracer.instant(lanes().main, now.who,
+                           {{"say", now.say},
+                            {"line", line},
+                            {"who runs", now.who},
+                            {"timers waiting", pending}});
 }
 
 Observer::Observer() : start_(base::program_clock().now()) { observer = this; }

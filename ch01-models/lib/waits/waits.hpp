@@ -30,11 +30,13 @@ void done(nanoseconds duration);
 /// Prints the last line of a part.
 void all_done();
 
-/// Adds a step to the book's animation of the program.
-/// @param line     The line of the program that runs.
-/// @param who      Who runs it.
+/// What happens at a step of the coroutine's animation.
+enum class Step : std::uint8_t { stops, goes_on, loop_resumes, main_goes_on };
+
+/// Adds a step to the book's animation of a program.
+/// @param line     The line that runs.
 /// @param pending  How many timers wait.
-void step(std::uint_least32_t line, const char* who, std::size_t pending, const char* say);
+void step(Step what, std::uint_least32_t line, std::size_t pending);
 
 /// While it lives, what the programs tell is collected instead of printed and traced. It
 /// allocates nothing, so that what a model allocates can be counted.
