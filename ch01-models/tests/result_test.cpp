@@ -28,6 +28,12 @@ TEST_CASE("a Result of a small value is returned in registers") {
 }
 
 TEST_CASE("every error has words of its own") {
+    for (const auto& one : base::errno_words) {
+        for (const auto& other : base::errno_words) {
+            const bool same = std::string_view(one.words) == other.words;
+            CHECK(same == (one.error == other.error));
+        }
+    }
     CHECK(std::string_view(base::describe(Errno::timed_out)) == "timed out");
     CHECK(std::string_view(base::describe(static_cast<Errno>(9999))) == "error");
 }

@@ -59,73 +59,21 @@ using Result = std::expected<T, Errno>;
     return std::unexpected(why);
 }
 
+/// An error and what it means.
+struct ErrnoWords {
+    Errno error;
+    const char* words;
+};
+
+/// Every error that has a name, with its words.
+inline constexpr ErrnoWords errno_words[] = {
+    ,
+};
+
 /// Says in words what @p why means; "error" for a number that has no name here.
 [[nodiscard]] constexpr const char* describe(Errno why) noexcept {
-    switch (why) {
-        case Errno::not_permitted:
-            return "operation not permitted";
-        case Errno::no_such_file:
-            return "no such file or directory";
-        case Errno::no_such_process:
-            return "no such process";
-        case Errno::interrupted:
-            return "interrupted by a signal";
-        case Errno::io_error:
-            return "input/output error";
-        case Errno::argument_list_too_long:
-            return "argument list too long";
-        case Errno::bad_executable:
-            return "not an executable file";
-        case Errno::bad_handle:
-            return "bad file descriptor";
-        case Errno::no_child:
-            return "no child process";
-        case Errno::would_block:
-            return "it would have to wait";
-        case Errno::out_of_memory:
-            return "out of memory";
-        case Errno::access_denied:
-            return "permission denied";
-        case Errno::bad_address:
-            return "bad address";
-        case Errno::busy:
-            return "busy";
-        case Errno::already_exists:
-            return "already exists";
-        case Errno::not_a_directory:
-            return "not a directory";
-        case Errno::is_a_directory:
-            return "is a directory";
-        case Errno::invalid_argument:
-            return "invalid argument";
-        case Errno::too_many_handles:
-            return "too many open files";
-        case Errno::no_space:
-            return "no space left on the device";
-        case Errno::broken_pipe:
-            return "nobody reads from this pipe any more";
-        case Errno::out_of_range:
-            return "out of range";
-        case Errno::not_implemented:
-            return "this system does not offer it";
-        case Errno::not_empty:
-            return "directory not empty";
-        case Errno::address_in_use:
-            return "address already in use";
-        case Errno::connection_aborted:
-            return "connection aborted";
-        case Errno::connection_reset:
-            return "connection reset by the other side";
-        case Errno::not_connected:
-            return "not connected";
-        case Errno::timed_out:
-            return "timed out";
-        case Errno::connection_refused:
-            return "connection refused";
-        case Errno::in_progress:
-            return "still in progress";
-        case Errno::cancelled:
-            return "cancelled";
+    for (const auto& [error, words] : errno_words) {
+        if (error == why) return words;
     }
     return "error";
 }
