@@ -122,7 +122,7 @@ class Progress:
 
 def terminal_width():
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 100
     except OSError:
         return 100
 
