@@ -1,0 +1,99 @@
+// The book in a real browser.
+//
+//     node browser.mjs --site FOLDER [--browser /usr/bin/chromium] [--only CHECK] [--prove]
+//
+// --prove breaks a copy of the site in many ways and demands that the checks see it.
+// Exit code 0: all checks pass; 1: a line for each error; 2: bad use; 77: nothing to test with.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+const end = (code, text) => { console.error(text); process.exit(code); };
+
+const load = async () => {
+  try {
+    const [{ chromium }, { checks, Book }, { breakages }] = await Promise.all([import("playwright-core"), import("./checks.mjs"), import("./breakages.mjs")]);
+    return { chromium, checks, Book, breakages };
+  } catch (error) {
+    return end(77, `skipped: the npm modules are missing (cd book/tests && npm ci): ${error.message.split("\n")[0]}`);
+  }
+};
+
+const pagesOf = (site) => fs.readdirSync(site).filter((file) => file.endsWith(".html") && file !== "print.html")
+  .sort((a, b) => (b === "index.html") - (a === "index.html") || a.localeCompare(b));
+
+async function runChecks(book, checks, names) {
+  let failed = 0;
+  for (const name of names) {
+    const start = Date.now();
+    let errors;
+    try {
+      errors = await checks[name](book);
+    } catch (error) {
+      errors = [`the check itself ended: ${error.message.split("\n")[0]}`];
+    }
+    console.log(`${errors.length ? "FAILED" : "ok    "} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    errors.slice(0, 20).forEach((error) => console.log(`    ${error}`));
+    if (errors.length > 20) console.log(`    ... and ${errors.length - 20} more`);
+    failed += errors.length ? 1 : 0;
+  }
+  return failed;
+}
+
+// The pages on which a breakage is looked for: few, but with all the parts.
+const somePages = (site) => {
+  const all = pagesOf(site);
+  const widgets = all.filter((page) => /class="widget/.test(fs.readFileSync(path.join(site, page), "utf8")));
+  const listed = new Set(["index.html", "how-to-use.html", "map.html", ...widgets]);
+  return all.filter((page) => listed.has(page)).slice(0, 12);
+};
+
+async function prove(browser, site, { checks, Book, breakages }, only) {
+  let missed = 0;
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), "book-"));
+  for (const { check, what, file, from, to } of breakages.filter((one) => !only || one.check === only)) {
+    fs.rmSync(copy, { recursive: true, force: true });
+    fs.cpSync(site, copy, { recursive: true });
+    const text = fs.readFileSync(path.join(copy, file), "utf8");
+    const fits = text.includes(from);
+    fs.writeFileSync(path.join(copy, file), text.replaceAll(from, to));
+    let errors = [];
+    try {
+      errors = fits ? await checks[check](new Book(browser, copy, somePages(copy))) : [];
+    } catch (error) {
+      errors = [error.message];
+    }
+    const verdict = !fits ? "DOES NOT APPLY" : errors.length ? "seen  " : "MISSED";
+    console.log(`${verdict} ${check}: ${what}${errors.length ? ` -> ${errors[0].slice(0, 110).split("\n")[0]}` : ""}`);
+    missed += fits && errors.length ? 0 : 1;
+  }
+  fs.rmSync(copy, { recursive: true, force: true });
+  return missed;
+}
+
+async function main() {
+  const site = option("site");
+  if (!site || !fs.existsSync(path.join(site, "index.html"))) return end(2, `browser.mjs: --site must name a built book (no ${site}/index.html)`);
+  const executablePath = option("browser", "/usr/bin/chromium");
+  if (!fs.existsSync(executablePath)) return end(77, `skipped: there is no ${executablePath}`);
+  const parts = await load();
+  const only = option("only");
+  if (only && !parts.checks[only]) return end(2, `browser.mjs: no check ${only}; there are ${Object.keys(parts.checks).join(", ")}`);
+  const browser = await parts.chromium.launch({ executablePath, headless: true, args: FLAGS });
+  try {
+    if (process.argv.includes("--prove")) return await prove(browser, path.resolve(site), parts, only) ? 1 : 0;
+    const pages = pagesOf(site);
+    console.log(`${pages.length} pages of ${site}`);
+    return await runChecks(new parts.Book(browser, path.resolve(site), pages), parts.checks, only ? [only] : Object.keys(parts.checks)) ? 1 : 0;
+  } finally {
+    await browser.close();
+  }
+}
+
+process.exit(await main());
