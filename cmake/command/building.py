@@ -97,20 +97,26 @@ class Ninja:
         self.progress, self.on_linked = progress, on_linked
         self.errors = []  # the lines of failed steps
         self.failing = False
-        self.failed = set()  # files that could not be made
+        self.linking = ""  # the last program; Ninja names it before it says that linking failed
+
+    def confirm(self):
+        if self.linking and self.on_linked:
+            self.on_linked(self.linking)
+        self.linking = ""
 
     def line(self, line):
+        if line.startswith("FAILED: "):
+            self.linking = ""
+        self.confirm()
         step = re.match(r"\[(\d+)/(\d+)\] (.*)", line)
         if step:
             self.failing = False
             if self.progress:
                 self.progress.detail = f"{step[1]} of {step[2]}"
             linked = re.match(r"Linking CXX executable (.*)", step[3])
-            if linked and self.on_linked:
-                self.on_linked(linked[1])
+            self.linking = linked[1] if linked else ""
         elif line.startswith("FAILED: "):
             self.failing = True
-            self.failed.update(line[8:].split())
             self.errors.append(line)
         elif self.failing and not line.startswith("ninja: "):
             self.errors.append(line)

@@ -40,6 +40,7 @@ class Builder(threading.Thread):
             self.code = lines_of([*command, "--", "-k", "0"], self.ninja.line)
         except OSError as error:
             self.crash = error
+        self.ninja.confirm()
         for event in self.linked.values():
             event.set()
 

@@ -1,4 +1,4 @@
-"""tour, run, test and watch on a small workbook of five examples: right, wrong, broken, skipping, for Linux."""
+"""tour, run, test and watch on a small workbook of six examples."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ project({name} LANGUAGES CXX)
 include({cmake}/workbook.cmake)
 """
 CHAPTER = """workbook_chapter()
-workbook_examples(01-right 02-wrong 03-broken 04-skips 05-for-linux)
+workbook_examples(01-right 02-wrong 03-broken 04-skips 05-for-linux 06-unlinked)
 """
 EXAMPLE = """// Shows {name}. And more.
 //{needs}
@@ -56,6 +56,7 @@ class Building(unittest.TestCase):
         cls.example("02-wrong", 'std::puts("wrong");', "right")
         cls.example("03-broken", "return broken;", "right")
         cls.example("04-skips", 'std::fputs("no moon tonight\\n", stderr); return 77;', "right")
+        cls.example("06-unlinked", "void nowhere(); nowhere();", "right")
         cls.example("05-for-linux", 'std::puts("right");', "right", "\n// Needs: linux (it says so)")
 
     @classmethod
@@ -82,9 +83,11 @@ class Building(unittest.TestCase):
         self.assertIn("ch01-small/examples/02-wrong.cpp:12: the output differs", output)
         self.assertIn("  FAILED   03  broken", output)
         self.assertIn("ch01-small/examples/03-broken.cpp:8:12: error: ", output)
+        self.assertIn("  FAILED   06  unlinked", output)
+        self.assertRegex(output, "undefined (reference|symbol)")
         self.assertIn("  skipped  04  skips                         Shows 04-skips.  (no moon tonight)", output)
         self.assertIn("  ok       05  for-linux", output)
-        self.assertIn("5 examples: 2 ok, 1 skipped, 2 failed", output)
+        self.assertIn("6 examples: 2 ok, 1 skipped, 3 failed", output)
         self.assertIn("again: ./workbook run ch01/02-wrong", output)
         self.assertIn("$ cmake --preset tour", errors)
         self.run_one_example()
