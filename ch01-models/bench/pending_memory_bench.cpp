@@ -32,24 +32,29 @@ static double resident_bytes() {
     return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-// Gives what `count` threads add to the program's memory while all of them wait.
-static double thread_bytes(int count) {
+// Starts thread after thread, all of which wait, and notes what they have added to the
+// program's memory at 1, 10, 100 and 1,000.
+static bench::Series thread_bytes() {
+    bench::Series series{.name = "threads, touched", .points = {}};
     std::atomic<int> waiting{0};
     std::atomic<bool> go{false};
-    const double before = resident_bytes();
     std::vector<std::thread> threads;
-    for (int i = 0; i < count; ++i) {
-        threads.emplace_back([&] {
-            ++waiting;
-            go.wait(false);
-        });
+    threads.reserve(1000);
+    const double before = resident_bytes();
+    for (const int count : {1, 10, 100, 1000}) {
+        while (threads.size() < static_cast<std::size_t>(count)) {
+            threads.emplace_back([&] {
+                ++waiting;
+                go.wait(false);
+            });
+        }
+        while (waiting < count) std::this_thread::yield();
+        series.points.emplace_back(count, resident_bytes() - before);
     }
-    while (waiting < count) std::this_thread::yield();
-    const double bytes = resident_bytes() - before;
     go = true;
     go.notify_all();
     for (std::thread& thread : threads) thread.join();
-    return bytes;
+    return series;
 }
 
 static double reserved_bytes() {
@@ -75,30 +80,26 @@ int main() {
                      .y = "bytes",
                      .log = "xy",
                      .series = {}};
-    bench::Series reserved{.name = "threads, reserved", .points = {}};
-    bench::Series touched{.name = "threads, touched", .points = {}};
 
-    // 1. Threads first, while no freed memory of others is there to be used again. Every
-    // series of threads adds to what the system keeps for the next, so the largest is
-    // first.
-    for (const int count : {1000, 100, 10}) {
-        reserved.points.insert(reserved.points.begin(), {count, count * reserved_bytes()});
-        if (count == 1000) touched.points.emplace_back(count, thread_bytes(count));
-    }
-    const double thread = touched.points[0].second / 1000;
-    touched.points = {{10, 10 * thread}, {100, 100 * thread}, {1000, 1000 * thread}};
+    // 1. Threads first, while there is no freed memory of others to be used again.
+    const bench::Series touched = thread_bytes();
+    const double thread = touched.points.back().second / 1000;
+    bench::Series reserved{.name = "threads, reserved", .points = {}};
+    for (const auto& [count, bytes] : touched.points)
+        reserved.points.emplace_back(count, count * reserved_bytes());
 
     // 2. The models on one thread.
     std::map<std::string_view, double> each;
+    double slope = 0;
     for (const waits::Pending& model : waits::pending_models) {
         bench::Series series{.name = std::string(model.name), .points = {}};
         for (const int count : {1, 10, 100, 1000, 10000})
             series.points.emplace_back(count, heap_bytes(model, count));
         each[model.name] = series.points[3].second / 1000;
-        plot.series.push_back(series);
+        if (model.name == "callbacks")
+            slope = series.points[4].second / series.points[3].second;
+        if (model.name != "timer") plot.series.push_back(series);
     }
-    const double slope =
-        plot.series[2].points[4].second / plot.series[2].points[3].second;  // callbacks
     plot.series.push_back(touched);
     plot.series.push_back(reserved);
     bench::print(plot);
@@ -114,6 +115,13 @@ int main() {
                       .theirs = machine,
                       .exact = true});
     }
+    bench::print({.id = "ch01/frame-bytes",
+                  .what = "a coroutine's frame against the machine by hand, one wait",
+                  .unit = "bytes",
+                  .ours = each["coroutine"] - each["timer"],
+                  .peer = "state machine",
+                  .theirs = machine - each["timer"],
+                  .exact = true});
     bench::print({.id = "ch01/pending-bytes-thread",
                   .what = "memory that one waiting thread has touched, of 1,000",
                   .unit = "bytes",

@@ -21,18 +21,22 @@ inline std::uint64_t followed = 0;  ///< How many waits were followed by their s
 
 namespace pending {
 
-/// The object that the step works on: one word, whatever the model.
-struct Machine {
-    nanoseconds duration;
-    bool started = false;
+/// By hand: one state, and what to do when the wait is over.
+class Machine {
+  public:
+    void start(nanoseconds duration) {
+        at_ = At::waiting;
+        machines::wait(duration, *this);
+    }
     void step() {
-        if (!started) {
-            started = true;
-            return machines::wait(duration, *this);
-        }
+        if (at_ != At::waiting) return;
         ++followed;
         delete this;
     }
+
+  private:
+    enum class At : std::uint8_t { start, waiting };
+    At at_ = At::start;
 };
 
 inline coroutines::Task coroutine(nanoseconds duration) {
@@ -47,7 +51,7 @@ inline const Pending pending_models[] = {
     {"timer", machines::timers,
      [](nanoseconds duration) { machines::timers.after(duration, [] { ++followed; }); }},
     {"state machine", machines::timers,
-     [](nanoseconds duration) { (new pending::Machine{duration})->step(); }},
+     [](nanoseconds duration) { (new pending::Machine)->start(duration); }},
     {"callbacks", callbacks::timers,
      [](nanoseconds duration) { callbacks::wait(duration, [] { ++followed; }); }},
     {"coroutine", coroutines::timers,
