@@ -19,8 +19,8 @@
 #include "models/ring.hpp"
 
 using base::must;
+using models::CopyOn;
 using models::Ring;
-using models::Waiter;
 
 // Draws the ring of completions, as it is now, for the book's animation.
 static void draw(const Ring& ring, const char* say) {
@@ -55,10 +55,10 @@ static void print(const models::Report& report, int calls) {
 
 // One read: hand the request over, work until its completion is in the ring.
 static void read_and_work(Ring& ring, models::Device& device, const char* title,
-                          Waiter waiter) {
+                          CopyOn thread) {
     const int calls_before = ring.calls();
     device.ask();
-    ring.put_read(device.handle(), device.inbox(), /*name=*/1, waiter);
+    ring.put_read(device.handle(), device.inbox(), /*name=*/1, thread);
     must("io_uring_enter", ring.enter(/*count=*/1, /*wanted=*/0));
     draw(ring, "The kernel has the request. No completion yet: head and tail are equal.");
     while (ring.look() == nullptr) device.work();  // no call in this loop
@@ -80,8 +80,8 @@ int main() {
     models::Device device;
 
     // 1. Ask with one call, and go to work.
-    read_and_work(ring, device, "a read, and other work", Waiter::nobody);
-    read_and_work(ring, device, "the same with IOSQE_ASYNC", Waiter::worker);
+    read_and_work(ring, device, "a read, and other work", CopyOn::own_thread);
+    read_and_work(ring, device, "the same with IOSQE_ASYNC", CopyOn::worker);
 
     // 2. Ask and wait in one call: the same mechanism, now for a reader that sleeps.
     device.ask();

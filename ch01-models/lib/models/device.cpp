@@ -44,7 +44,7 @@ std::span<std::byte> map_pages(std::size_t size) {
 }  // namespace
 
 Device::Device(int sources, std::size_t message_bytes)
-    : pages_(message_bytes == 0 ? 16 : message_bytes / page_size()),
+    : pages_(message_bytes == 0 ? 16 : static_cast<long>(message_bytes / page_size())),
       message_(message_bytes == 0 ? 16 * page_size() : message_bytes, std::byte{'!'}),
       inbox_(map_pages(message_.size())),
       reader_lane_(base::program_tracer().lane("reader")),
@@ -124,13 +124,28 @@ Report Device::report() {
             .copier_name = copier_ == 0 ? "" : name_of(copier_)};
 }
 
-// The message is in the inbox: whose page faults were that?
+// [copier]
+// The message is in the inbox: who has had at least one fault for each of its pages? A
+// reader at work may have had as many for other reasons, so any other thread comes before
+// it.
 void Device::find_copier() {
-    copier_ = most_faults(before_, faults(), static_cast<long>(pages_));
+    const Faults after = faults();
+    copier_ = 0;
+    for (std::size_t i = 0; i < after.size && pages_ > 0; ++i) {
+        const auto [thread, count] = after.entries[i];
+        const bool enough = count - before_.of(thread) >= pages_;
+        if (enough && thread != device_ && (copier_ == 0 || copier_ == reader_))
+            copier_ = thread;
+    }
+    trace_copy();
+}
+// [copier]
+
+void Device::trace_copy() {
     Tracer& tracer = base::program_tracer();
-    const bool by_reader = copier_ == reader_;
-    if (!by_reader && other_lane_.number == 0) other_lane_ = tracer.lane("another thread");
-    const Tracer::Lane lane = by_reader ? reader_lane_ : other_lane_;
+    const bool by_other = copier_ != 0 && copier_ != reader_;
+    if (by_other && other_lane_.number == 0) other_lane_ = tracer.lane("another thread");
+    const Tracer::Lane lane = by_other ? other_lane_ : reader_lane_;
     tracer.begin(lane, "copy");
     pass(2ms);
     tracer.end(lane);
@@ -140,6 +155,7 @@ void Device::find_copier() {
 // ---- The device's side ----
 
 void Device::run() {
+    device_ = gettid();
     for (;;) {
         state_.wait(State::idle, std::memory_order_acquire);
         state_.wait(State::delivered, std::memory_order_acquire);

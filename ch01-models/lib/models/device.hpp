@@ -94,9 +94,10 @@ class Device {
     void run();
     Doing watch();
     void find_copier();
+    void trace_copy();
 
     // Set once.
-    std::size_t pages_;
+    long pages_;
     std::vector<Pipe> pipes_;
     std::vector<std::byte> message_;
     std::span<std::byte> inbox_;
@@ -112,6 +113,7 @@ class Device {
     base::Tracer::Lane other_lane_{0};
 
     // The device's. The reader reads them when the message is delivered.
+    pid_t device_ = 0;
     Doing doing_{};
     Faults before_;
 

@@ -67,14 +67,14 @@ std::atomic_ref<unsigned> Ring::word(unsigned offset) const noexcept {
 
 // [put]
 void Ring::put_read(int handle, std::span<std::byte> buffer, std::uint64_t name,
-                    Waiter waiter) noexcept {
+                    CopyOn thread) noexcept {
     const auto tail = word(about_.sq_off.tail);  // only we write it
     const unsigned old_tail = tail.load(std::memory_order_relaxed);
     const unsigned cell = old_tail & (about_.sq_entries - 1);
 
     io_uring_sqe& request = requests_[cell] = {};
     request.opcode = IORING_OP_READ;
-    request.flags = waiter == Waiter::worker ? IOSQE_ASYNC : 0;
+    request.flags = thread == CopyOn::worker ? IOSQE_ASYNC : 0;
     request.fd = handle;
     request.addr = reinterpret_cast<std::uintptr_t>(buffer.data());
     request.len = static_cast<unsigned>(buffer.size());

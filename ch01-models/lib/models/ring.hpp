@@ -13,11 +13,11 @@
 
 namespace models {
 
-/// Who waits inside the kernel for a read that finds no data.
-enum class Waiter {
-    nobody,  ///< The kernel leaves a note at the source; the copy runs on the asking
-             ///< thread.
-    worker,  ///< A thread of the kernel blocks in our place, and copies too.
+/// Which thread makes the copy when the data is there. Nobody waits for the data: the
+/// kernel leaves a note at the source.
+enum class CopyOn {
+    own_thread,  ///< The one that asked, interrupted in whatever it does.
+    worker,      ///< A thread of the kernel (IOSQE_ASYNC).
 };
 
 /// A pair of rings: requests go out through one, completions come back through the other.
@@ -46,7 +46,7 @@ class Ring {
     /// @param name  Comes back with the completion.
     /// @pre There is a free cell: at most `entries` requests since the last enter().
     void put_read(int handle, std::span<std::byte> buffer, std::uint64_t name,
-                  Waiter waiter = Waiter::nobody) noexcept;
+                  CopyOn thread = CopyOn::own_thread) noexcept;
 
     /// Hands @p count requests to the kernel, and sleeps until @p wanted completions are in
     /// the ring. One system call, however many.

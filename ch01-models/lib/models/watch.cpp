@@ -14,33 +14,40 @@ namespace models {
 
 namespace {
 
-using Text = std::array<char, 4096>;
-
-// Reads /proc/self/task/THREAD/NAME; an empty text if the thread is gone. No allocation and
-// no stdio: the watcher must not disturb what it watches.
-Text read_task_file(pid_t thread, const char* name) noexcept {
-    Text text{};
+// Reads /proc/self/task/THREAD/NAME into a buffer that each thread has once; an empty text
+// if the thread is gone. No allocation, no stdio, no fresh stack: the watcher must not
+// cause the faults that it counts.
+const char* read_task_file(pid_t thread, const char* name) noexcept {
+    thread_local std::array<char, 4096> text;
     char path[64];
     std::snprintf(path, sizeof path, "/proc/self/task/%d/%s", thread, name);
     const int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return text;
     const ssize_t size = read(file, text.data(), text.size() - 1);
-    close(file);
+    if (file >= 0) close(file);
     text[size > 0 ? static_cast<std::size_t>(size) : 0] = '\0';
-    return text;
+    return text.data();
 }
 
-// Gives what stands behind `key` in a file of the form "Key:\tvalue\n".
-const char* value_of(const Text& text, const char* key) noexcept {
-    const char* found = std::strstr(text.data(), key);
+// Gives what stands behind `key` in a file of lines "Key:\tvalue".
+const char* value_of(const char* text, const char* key) noexcept {
+    const char* found = std::strstr(text, key);
     return found == nullptr ? "?" : found + std::strlen(key);
+}
+
+// The program's name stands in brackets and may hold anything; minflt is the eighth field
+// behind it.
+long faults_of(pid_t thread) noexcept {
+    const char* at = std::strrchr(read_task_file(thread, "stat"), ')');
+    for (int fields = 0; at != nullptr && fields < 8; ++fields)
+        at = std::strchr(at + 1, ' ');
+    return at == nullptr ? 0 : std::atol(at);
 }
 
 }  // namespace
 
 // [glance]
 Glance glance_at(pid_t thread) noexcept {
-    const Text status = read_task_file(thread, "status");
+    const char* status = read_task_file(thread, "status");
     return {.state = value_of(status, "\nState:\t")[0],
             .naps = std::atol(value_of(status, "\nvoluntary_ctxt_switches:\t"))};
 }
@@ -56,43 +63,35 @@ bool is_asleep(pid_t thread) noexcept {
 }
 // [glance]
 
-Faults faults() {
-    Faults all;
-    DIR* tasks = opendir("/proc/self/task");
-    if (tasks == nullptr) return all;
-    while (const dirent* entry = readdir(tasks)) {
-        const pid_t thread = std::atoi(entry->d_name);
-        if (thread == 0) continue;  // "." and ".."
-        // The name of the program stands in brackets and may hold anything; minflt is the
-        // eighth number behind it.
-        const Text stat = read_task_file(thread, "stat");
-        const char* behind_name = std::strrchr(stat.data(), ')');
-        long count = 0;
-        if (behind_name != nullptr &&
-            std::sscanf(behind_name, ") %*c %*d %*d %*d %*d %*d %*u %ld", &count) == 1)
-            all[thread] = count;
+// The directory is read with the bare system call, for opendir(3) takes memory.
+Faults faults() noexcept {
+    Faults all{};
+    alignas(dirent64) thread_local std::array<char, 2048> names;
+    const int tasks = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ssize_t bytes = 0;
+    while ((bytes = getdents64(tasks, names.data(), names.size())) > 0) {
+        for (ssize_t at = 0; at < bytes;) {
+            const auto* entry = reinterpret_cast<const dirent64*>(names.data() + at);
+            const pid_t thread = std::atoi(entry->d_name);  // 0 for "." and ".."
+            if (thread != 0 && all.size < all.entries.size())
+                all.entries[all.size++] = {thread, faults_of(thread)};
+            at += entry->d_reclen;
+        }
     }
-    closedir(tasks);
+    if (tasks >= 0) close(tasks);
     return all;
 }
 
 std::string name_of(pid_t thread) {
-    std::string name = read_task_file(thread, "comm").data();
+    std::string name = read_task_file(thread, "comm");
     if (!name.empty()) name.pop_back();  // the end of the line
     return name;
 }
 
-pid_t most_faults(const Faults& before, const Faults& after, long least) {
-    pid_t most = 0;
-    for (const auto& [thread, count] : after) {
-        const auto old = before.find(thread);
-        const long rise = count - (old == before.end() ? 0 : old->second);
-        if (rise >= least) {
-            most = thread;
-            least = rise + 1;
-        }
-    }
-    return most;
+long Faults::of(pid_t thread) const noexcept {
+    for (std::size_t i = 0; i < size; ++i)
+        if (entries[i].thread == thread) return entries[i].count;
+    return 0;
 }
 
 }  // namespace models

@@ -4,7 +4,8 @@
 
 #include <sys/types.h>
 
-#include <map>
+#include <array>
+#include <cstddef>
 #include <string>
 
 namespace models {
@@ -24,18 +25,29 @@ struct Glance {
 /// a row see one and the same sleep.
 [[nodiscard]] bool is_asleep(pid_t thread) noexcept;
 
-/// How many page faults each thread of this process has had that needed no disk.
+/// How many page faults the threads of this process have had that needed no disk.
 ///
 /// Whoever is the first to write to a page of memory takes a fault for it, and the kernel
 /// books it on that thread; also when it is the kernel itself that writes, in a system call
 /// of that thread. So fresh pages tell who has filled them.
+///
+/// A fixed table: to take memory for it would be a cause of faults. Threads that find no
+/// place in it are left out.
 /// @source proc_pid_stat(5): `minflt`
-using Faults = std::map<pid_t, long>;
-[[nodiscard]] Faults faults();
+struct Faults {
+    struct Entry {
+        pid_t thread;
+        long count;
+    };
+    std::array<Entry, 32> entries;
+    std::size_t size = 0;
 
-/// Gives the thread that has had the most faults between @p before and @p after, if those
-/// are at least @p least; else 0.
-[[nodiscard]] pid_t most_faults(const Faults& before, const Faults& after, long least);
+    /// Gives the count of @p thread; 0 if it is not in the table.
+    [[nodiscard]] long of(pid_t thread) const noexcept;
+};
+
+/// Counts the page faults of all threads up to now.
+[[nodiscard]] Faults faults() noexcept;
 
 /// Gives the kernel's name of @p thread: the program's, or that of a worker of the kernel.
 [[nodiscard]] std::string name_of(pid_t thread);
