@@ -14,14 +14,14 @@ from .problems import Problem
 
 SLOT = re.compile(r"zq(\d+)zq")
 
-# name -> number of arguments (the last one may hold commas), block or inline
+# name -> least and most arguments (the last one may hold commas), block or inline
 COMMANDS = {
-    "listing": (1, "block"), "snippet_of": (2, "block"), "output": (1, "block"), "run": (1, "block"),
-    "figure": (2, "block"), "widget": (3, "block"), "plot": (2, "block"), "lab": (1, "block"), "dot": (1, "block"),
-    "hint": (1, "block"), "endhint": (0, "block"), "predict": (1, "block"), "endpredict": (0, "block"),
-    "warning_box": (1, "block"), "note_box": (1, "block"), "lead": (1, "block"), "cover": (0, "block"),
-    "contents_of": (1, "block"), "sidenote": (1, "inline"), "claim": (1, "inline"), "measured": (2, "inline"),
-    "term": (2, "inline"), "zh": (1, "inline"),
+    "listing": (1, 1, "block"), "snippet_of": (2, 2, "block"), "output": (1, 1, "block"), "run": (1, 1, "block"),
+    "figure": (2, 2, "block"), "widget": (3, 3, "block"), "plot": (2, 2, "block"), "dot": (1, 1, "block"),
+    "lab": (1, 1, "block"), "hint": (1, 1, "block"), "endhint": (0, 0, "block"), "predict": (1, 1, "block"),
+    "endpredict": (0, 0, "block"), "warning_box": (1, 1, "block"), "note_box": (1, 1, "block"), "lead": (1, 1, "block"),
+    "cover": (0, 0, "block"), "contents_of": (1, 1, "block"), "sidenote": (1, 1, "inline"), "claim": (1, 1, "inline"),
+    "measured": (2, 2, "inline"), "term": (1, 2, "inline"), "zh": (1, 1, "inline"),
 }
 CALL = re.compile(r"\\(" + "|".join(sorted(COMMANDS, key=len, reverse=True)) + r")(?![a-zA-Z_])")
 FENCE = re.compile(r"^([ ]*)(```+|~~~+)[ ]*([a-zA-Z]*)[^\n]*\n", re.MULTILINE)
@@ -49,6 +49,7 @@ class Expander:
         self.page, self.book = page, book
         self.open_folds = []
         self.notes = 0
+        self.base = 1  # the line of the page at which the text being expanded begins
         self.anchors = set()
 
     # -- slots
@@ -152,39 +153,51 @@ class Expander:
             return "index.html"  # listed, not written yet: the build says so once
         if not page:
             if path.endswith(".md"):
-                self.complain(f"the link ({target}) leads to no page of the book", text.count("\n", 0, position) + 1)
+                self.complain(f"the link ({target}) leads to no page of the book", self.base + text.count("\n", 0, position))
             return target
         return page.file + (f"#{anchor}" if anchor else "")
 
     def call(self, text, call, out):
-        name = call[1]
-        count, kind = COMMANDS[name]
-        end, arguments = call.end(), []
-        line = text.count("\n", 0, call.start()) + 1
-        if count:
-            inside, end = braces(text, call.end())
-            if inside is None:
-                self.complain(f"\\{name} needs {{...}}; is a brace missing?", line)
-                return "", call.end() + 1
-            arguments = [part.strip() for part in inside.split(",", count - 1)]
-        if name == "dot":
-            stop = text.find("\\enddot", end)
-            arguments.append(text[end:stop if stop >= 0 else end])
-            end = stop + len("\\enddot") if stop >= 0 else end
+        name, outer = call[1], self.base
+        self.base += text.count("\n", 0, call.start())
+        end = braces(text, call.end())[1]
         try:
+            arguments, end = self.arguments(name, text, call.end())
             expansion = getattr(self, f"do_{name}")(*arguments)
         except Problem as problem:
-            self.complain(f"\\{name}: {problem}", line)
+            self.complain(f"\\{name}: {problem}", self.base)
             return "", end
-        except TypeError:
-            self.complain(f"\\{name} needs {count} arguments, separated by commas", line)
-            return "", end
-        if kind == "inline":
-            return expansion, end
+        finally:
+            self.base = outer
+        return (expansion if COMMANDS[name][2] == "inline" else self.set_apart(expansion, out)), end
+
+    @staticmethod
+    def arguments(name, text, start):
+        """The arguments behind a command, and where they end. Only the first commas separate."""
+        least, most, _ = COMMANDS[name]
+        if not most:
+            return [], start
+        inside, end = braces(text, start)
+        if inside is None:
+            raise Problem("needs {...}; is a brace missing?")
+        arguments = [part.strip() for part in inside.split(",", most - 1)]
+        if len(arguments) < least or not all(arguments):
+            raise Problem(f"needs {least} argument{'s' if least > 1 else ''}, separated by commas")
+        if name == "dot":
+            stop = text.find("\\enddot", end)
+            if stop < 0:
+                raise Problem("has no \\enddot")
+            arguments.append(text[end:stop])
+            end = stop + len("\\enddot")
+        return arguments, end
+
+    @staticmethod
+    def set_apart(expansion, out):
+        """A block stands in paragraphs of its own, as deep in a list as its command."""
         before = "".join(out[-200:]).rsplit("\n", 1)[-1]
         indent = before if not before.strip() else ""
         body = expansion.replace("\n", "\n" + indent)
-        return f"\n\n{indent}{body}\n\n{indent}", end
+        return f"\n\n{indent}{body}\n\n{indent}"
 
     # -- code
 
@@ -241,8 +254,6 @@ class Expander:
         return self.picture(self.book.measured.plot(name), "picture plot", caption)
 
     def do_dot(self, caption, body):
-        if not body.strip():
-            raise Problem("needs a graph and \\enddot behind it")
         return self.picture(pictures.graph(body), "picture graph", caption)
 
     def picture(self, svg, css, caption):

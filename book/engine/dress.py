@@ -96,6 +96,32 @@ def index_rows(html):
                   lambda m: one([m[0], m[1], m[3], m[2]]), html, flags=re.DOTALL)
 
 
+def typeset(html):
+    """Curly quotation marks and apostrophes in the prose; code stays as it is."""
+    out, inside, before = [], 0, " "
+    for part in re.split(r"(<[^>]+>)", html):
+        tag = re.match(r"<(/?)(code|pre|script|svg|kbd)\b", part)
+        if tag:
+            inside += -1 if tag[1] else 1
+            before = "x"
+        elif not part.startswith("<") and not inside and part:
+            part = curly(part.replace("&quot;", '"'), before)
+            before = part[-1]
+        elif re.match(r"</?(p|li|td|th|div|h\d|figcaption|summary|span|dd|dt|blockquote)\b", part):
+            before = " "
+        out.append(part)
+    return "".join(out)
+
+
+def curly(text, before):
+    """Opening marks stand behind a space, a bracket or a dash; all others close."""
+    def one(match):
+        previous = text[match.start() - 1] if match.start() else before
+        opens = previous in " \n\t([{—–-\u00a0“‘"
+        return {'"': "“" if opens else "”", "'": "‘" if opens else "’"}[match[0]]
+    return re.sub("[\"']", one, text)
+
+
 def page_body(html, page, slots):
     """The body of a page of the book."""
     _, body = contents_of(html)
@@ -109,7 +135,7 @@ def page_body(html, page, slots):
     body = re.sub(r"<pre(?![^>]*tabindex)([^>]*)>", r'<pre tabindex="0"\1>', body)
     if page.key in ("glossary", "concepts"):
         body = index_rows(body)
-    return body
+    return typeset(body)
 
 
 def reference_body(html):

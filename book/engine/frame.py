@@ -63,9 +63,8 @@ def heading(page):
     if page.key == "index":
         return ""
     if page.chapter and page.name == "index":
-        title = CHAPTERS[page.chapter][0]
         return (f'<header class="opening"><p class="numeral" aria-hidden="true">{int(page.chapter[2:])}</p>'
-                f'<p class="label">Chapter {int(page.chapter[2:])} · {title}</p><h1>{inline(page.title)}</h1></header>')
+                f'<p class="label">Chapter {int(page.chapter[2:])}</p><h1>{inline(page.title)}</h1></header>')
     label = f"{page.number} · {CHAPTERS[page.chapter][0]}" if page.number else "The book"
     return f'<header class="opening"><p class="label">{label}</p><h1>{inline(page.title)}</h1></header>'
 
