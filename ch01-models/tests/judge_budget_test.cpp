@@ -1,3 +1,5 @@
+// Without: tsan (its run-time library brings an operator new of its own)
+
 #include <chrono>
 #include <new>
 

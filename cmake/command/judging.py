@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from labs import Test, load
-from workshop import assemble
+from workshop import assemble, run_quietly
 
 SECONDS = 10  # for one test
 OUTPUT_LIMIT = 64 << 10  # blocks of 512 bytes that a judged program may write to one file
@@ -85,10 +85,12 @@ def read_result(file):
         return None
 
 
+# A leak is found at the end of a program: a check that failed before it says more.
+LEAK = ("ERROR: LeakSanitizer: ", "asan", "everything that was allocated is given back")
 SANITIZERS = (
     ("WARNING: ThreadSanitizer: data race", "tsan", "no two threads use the same memory at once without order"),
     ("ERROR: AddressSanitizer: ", "asan", "the program touches only memory that it owns"),
-    ("ERROR: LeakSanitizer: ", "asan", "everything that was allocated is given back"),
+    LEAK,
     (": runtime error: ", "asan", "the program does nothing undefined"),
 )
 
@@ -96,9 +98,9 @@ SANITIZERS = (
 def judge_one(test, code, printed, result, seconds):
     if code is None:
         return Outcome(test, False, "time", ["expected  the test ends", f"happened  it still ran after {seconds:g} seconds"])
-    for sign, layer, expected in SANITIZERS:
-        if sign in printed:
-            return Outcome(test, False, layer, [f"expected  {expected}", *sanitizer_lines(printed, sign)])
+    told = next((found for found in SANITIZERS if found[0] in printed), None)
+    if told and told != LEAK:
+        return Outcome(test, False, told[1], [f"expected  {told[2]}", *sanitizer_lines(printed, told[0])])
     cases = list(result.iter("TestCase")) if result is not None else []
     totals = result.find("OverallResults") if result is not None else None
     if totals is None and result is not None:
@@ -109,6 +111,8 @@ def judge_one(test, code, printed, result, seconds):
     checks = int(totals.get("successes", 0))
     if failed or cases[0].find("OverallResult").get("success") != "true":
         return Outcome(test, False, test.layer, failure_lines(cases[0]))
+    if told:
+        return Outcome(test, False, told[1], [f"expected  {told[2]}", *sanitizer_lines(printed, told[0])])
     if checks != test.assertions:
         return Outcome(test, False, "checks", [f"expected  {test.assertions} checks in this test",
                                                f"happened  {checks} were made: was the judge changed by a macro?"])
@@ -196,13 +200,18 @@ class Verdict:
 
 
 def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None, on_test=None):
-    """Builds the judge with this code under each workshop's sanitizers, and runs every test."""
+    """Builds the judge with this code under each workshop's sanitizers, and runs every test.
+
+    After failures under one workshop the next ones are left out: they would say less clearly the same.
+    """
     assemble(lab, code, folder, shown)
     verdict = Verdict([])
     for workshop in workshops:
+        if any(not outcome.passed for outcome in verdict.outcomes):
+            break
         program = folder / f"judge-{workshop.kind}"
         program.unlink(missing_ok=True)
-        done = subprocess.run(workshop.command(folder, program), capture_output=True, text=True, errors="replace")
+        done = run_quietly(workshop.command(folder, program))
         if done.returncode:
             return Verdict([Outcome(test, False, "build") for test in lab.tests], False, compiler_lines(done.stderr))
         launcher = address_space() if workshop.kind == "tsan" else []

@@ -116,7 +116,7 @@ def check(lab, options):
     trace = place(lab) / "failing-schedule.json"
     trace.unlink(missing_ok=True)
     names = {name: shown(place(lab) / name) for name in lab.change}
-    workshops = [Workshop(kind) for kind in ("asan", "tsan") if kind in lab.layers]
+    workshops = [Workshop(kind, lab.libraries) for kind in ("asan", "tsan") if kind in lab.layers]
     with Progress("building the judge's own parts"):
         for workshop in workshops:
             workshop.prepare()

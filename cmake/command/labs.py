@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from common import ROOT, BadUse, Failed, nearest
@@ -33,7 +33,7 @@ class Lab:
     hints: list
     tests: list
     mutants: list
-    needs: str = "any"
+    libraries: list = field(default_factory=lambda: ["judge"])  # that judge.cpp needs, each before those it uses
 
     @property
     def name(self):

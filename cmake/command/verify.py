@@ -103,7 +103,8 @@ def choose(subjects, sample, seed):
 
 def prepare(labs, compiler=None):
     kinds = sorted({kind for lab in labs for kind in lab.layers if kind in ("asan", "tsan")})
-    workshops = {kind: Workshop(kind, compiler) for kind in kinds}
+    libraries = list(dict.fromkeys(name for lab in labs for name in lab.libraries))
+    workshops = {kind: Workshop(kind, libraries, compiler) for kind in kinds}
     with Progress("building the judge's own parts"):
         for workshop in workshops.values():
             workshop.prepare()

@@ -12,95 +12,107 @@ from building import reference_compiler
 from common import BUILD, ROOT, Failed, first_line
 
 KINDS = {
-    "asan": ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-    "tsan": ["-O1", "-fsanitize=thread"],
+    "asan": ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+    "tsan": ["-fsanitize=thread"],
 }
+
+# Most of a judge's compile time is spent on these headers, so they are compiled once.
+COMMON_HEADERS = ("workbook/catch.hpp", "algorithm", "array", "atomic", "coroutine", "deque", "exception", "functional",
+                  "map", "memory", "mutex", "span", "stdexcept", "string", "string_view", "thread", "utility", "vector")
 
 
 class Workshop:
     """Where judges are built, with one compiler and one set of sanitizers.
 
-    What is the same for every lab (the judge library, Catch2's main, its header) is built once.
+    What is the same for every lab (the libraries, Catch2's main, the headers) is built once.
     """
 
-    def __init__(self, kind, compiler=None):
+    def __init__(self, kind, libraries=("judge",), compiler=None):
         self.kind = kind
+        self.libraries = [folder for name in libraries for folder in sorted(ROOT.glob(f"ch[0-9][0-9]-*/lib/{name}"))]
         self.compiler = shlex.split(compiler or reference_compiler())
-        self.folder = BUILD / "labs" / f"{Path(self.compiler[0]).name}-{kind}"
         self.clang = "clang" in Path(self.compiler[0]).name
-        self.flags = ["-std=c++23", "-g", "-Wall", "-pthread", "-fno-omit-frame-pointer", *KINDS[kind],
+        self.folder = BUILD / "labs" / f"{Path(self.compiler[0]).name}-{kind}"
+        self.flags = ["-std=c++23", "-g", "-O0", "-Wall", "-pthread", "-fno-omit-frame-pointer", *KINDS[kind],
                       *(f"-I{folder}" for folder in sorted(ROOT.glob("ch[0-9][0-9]-*/lib"))),
                       f"-I{ROOT / 'cmake/catch2'}"]
         if not self.clang:
             self.flags += ["-foptimize-sibling-calls", "-Wno-dangling-pointer", "-Wno-maybe-uninitialized"]
-        self.objects = []
+        self.header = self.folder / "common.hpp"
+        self.compiled_header = self.folder / ("common.hpp.pch" if self.clang else "common.hpp.gch")
+        self.catch_main = self.folder / "catch_main.o"
 
-    def sources(self):
-        """What every judge is linked with: the judge library, what it rests on, Catch2's main."""
-        return [*sorted(ROOT.glob("ch01-models/lib/judge/*.cpp")), *sorted(ROOT.glob("ch01-models/lib/base/*.cpp"))]
+    def parts(self):
+        """What has to be made: a file, what it is made of, and the command."""
+        headers = [path for folder in self.libraries for path in sorted(folder.glob("*.hpp"))]
+        parts = [(self.compiled_header, [self.header],
+                  [*self.compiler, *self.flags, "-x", "c++-header", str(self.header), "-o", str(self.compiled_header)])]
+        for source in [path for folder in self.libraries for path in sorted(folder.glob("*.cpp"))]:
+            target = self.object_of(source)
+            parts.append((target, [source, *headers],
+                          [*self.compiler, *self.flags, "-c", str(source), "-o", str(target)]))
+        if not catch2_is_library():
+            source = ROOT / "cmake/catch2/main.cpp"
+            parts.append((self.catch_main, [source], [*self.compiler, "-std=c++23", "-O0", "-c", str(source), "-o",
+                                                      str(self.catch_main)]))
+        return parts
 
-    def catch_main(self):
-        return ROOT / "cmake/catch2/main.cpp"
+    def object_of(self, source):
+        return self.folder / f"{source.parent.name}-{source.stem}.o"
+
+    def archive_of(self, folder):
+        return self.folder / f"lib{folder.name}.a"
 
     def prepare(self):
-        """Makes the shared parts, where they are missing or older than what they are made of."""
+        """Makes the shared parts that are missing or older than what they are made of."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        header = self.folder / "pch" / "catch.hpp"
-        header.parent.mkdir(exist_ok=True)
-        if not header.exists():
-            header.write_text('#include "workbook/catch.hpp"\n', encoding="utf-8")
-        stale = hash_of([" ".join(self.compiler + self.flags), version_of(self.compiler[0])])
+        text = "".join(f"#include {quoted(name)}\n" for name in COMMON_HEADERS)
+        if not self.header.exists() or self.header.read_text(encoding="utf-8") != text:
+            self.header.write_text(text, encoding="utf-8")
         stamp = self.folder / "stamp"
-        fresh = stamp.exists() and stamp.read_text() == stale
-        jobs = []
-        self.objects = []
-        newest = max(path.stat().st_mtime for folder in ("judge", "base")
-                     for path in (ROOT / "ch01-models/lib" / folder).glob("*.hpp"))
-        for source in self.sources():
-            target = self.folder / f"{source.parent.name}-{source.stem}.o"
-            self.objects.append(target)
-            if not fresh or not newer(target, source, newest):
-                jobs.append([*self.compiler, *self.flags, "-c", str(source), "-o", str(target)])
-        pch = header.with_suffix(".hpp.pch" if self.clang else ".hpp.gch")
-        if not fresh or not pch.exists():
-            jobs.append([*self.compiler, *self.flags, "-x", "c++-header", str(header), "-o", str(pch)])
-        main = self.folder / "catch_main.o"
-        if catch2_is_library():
-            self.objects += ["-lCatch2Main", "-lCatch2"]
-        else:
-            self.objects.append(main)
-            if not fresh or not main.exists():
-                jobs.append([*self.compiler, "-std=c++23", "-O0", f"-I{ROOT / 'cmake/catch2'}", "-c",
-                             str(self.catch_main()), "-o", str(main)])
-        for done in in_parallel(jobs, lambda job: subprocess.run(job, capture_output=True, text=True, errors="replace")):
+        made_with = hashlib.sha256("\0".join([*self.compiler, *self.flags, first_line([self.compiler[0], "--version"])]).encode()).hexdigest()
+        same = stamp.exists() and stamp.read_text() == made_with
+        stamp.unlink(missing_ok=True)  # until all is made
+        parts = self.parts()
+        stale = [part for part in parts if not same or not is_newer(part[0], part[1])]
+        for done in in_parallel([command for _, _, command in stale], run_quietly):
             if done.returncode:
                 raise Failed("cannot build the judge's own parts:\n" + "\n".join(done.stderr.split("\n")[:20]))
-        stamp.write_text(stale)
-        self.pch = ["-include-pch", str(pch)] if self.clang else ["-include", str(header)]
+        for folder in self.libraries:
+            archive = self.archive_of(folder)
+            if stale or not archive.exists():
+                archive.unlink(missing_ok=True)  # a member whose source is gone would stay in it
+                objects = [str(self.object_of(source)) for source in sorted(folder.glob("*.cpp"))]
+                if run_quietly(["ar", "rcs", str(archive), *objects]).returncode:
+                    raise Failed("cannot build the judge's own parts: ar failed")
+        stamp.write_text(made_with)
 
     def short_command(self, folder):
         """The command without the parts that only save time, for the reader to see and to try."""
         return [*self.compiler, *self.flags, str(folder / "judge.cpp"), "..."]
 
     def command(self, folder, program):
-        return [*self.compiler, *self.flags, *self.pch, str(folder / "judge.cpp"), "-o", str(program),
-                *(str(part) for part in self.objects)]
+        header = ["-include-pch", str(self.compiled_header)] if self.clang else ["-include", str(self.header)]
+        catch = ["-lCatch2Main", "-lCatch2"] if catch2_is_library() else [str(self.catch_main)]
+        return [*self.compiler, *self.flags, *header, str(folder / "judge.cpp"), "-o", str(program), *catch,
+                *(str(self.archive_of(folder)) for folder in self.libraries)]
 
 
-def newer(target, source, newest_header):
-    return target.exists() and target.stat().st_mtime >= max(source.stat().st_mtime, newest_header)
+def quoted(name):
+    return f'"{name}"' if "/" in name else f"<{name}>"
 
 
-def hash_of(parts):
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def run_quietly(command):
+    return subprocess.run(command, capture_output=True, text=True, errors="replace")
 
 
-def version_of(program):
-    return first_line([program, "--version"])
+def is_newer(target, sources):
+    return target.exists() and target.stat().st_mtime >= max(source.stat().st_mtime for source in sources)
 
 
 def catch2_is_library():
-    return Path("/usr/include/catch2/catch_all.hpp").exists() or Path("/usr/local/include/catch2/catch_all.hpp").exists()
+    """Catch2 3 is a compiled library; 2.13 is one header, whose main we compile."""
+    return any(Path(folder, "catch2/catch_all.hpp").exists() for folder in ("/usr/include", "/usr/local/include"))
 
 
 def in_parallel(items, work, jobs=None):
@@ -118,6 +130,5 @@ def assemble(lab, code, folder, shown=None):
     for name in [*lab.given, "judge.cpp"]:
         shutil.copyfile(lab.folder / name, folder / name)
     for name in lab.change:
-        text = code.get(name, "")
         line = f'#line 1 "{shown[name]}"\n' if shown else ""
-        (folder / name).write_text(line + text, encoding="utf-8")
+        (folder / name).write_text(line + code.get(name, ""), encoding="utf-8")

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 #include <sstream>
+#include <stdexcept>
 
 #include "judge/engine.hpp"
 
@@ -311,8 +312,8 @@ void show(const std::string& object, const std::string& value) {
     if (active) active->show(object, value);
 }
 void misused(const std::string& what) {
-    if (active)
-        active->fail(Ending::misuse, "each lock and condition is used by its rules", what);
+    if (!active) throw std::logic_error(what);
+    active->fail(Ending::misuse, "each lock and condition is used by its rules", what);
 }
 int running_task() noexcept { return own_number; }
 std::string task_name(int number) {

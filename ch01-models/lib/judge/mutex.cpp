@@ -12,7 +12,9 @@ bool Mutex::held_here() const noexcept { return owner_ == running_task(); }
 void Mutex::lock() {
     reach({"lock " + name_, [this] { return is_free(); }});
     if (!is_free())
-        return misused("the judge locks " + name_ + ", which is never given back");
+        return misused(
+            name_ +
+            " is locked again by the one that holds it: std::mutex would wait for ever");
     take();
     record({"locks " + name_, name_, "held by " + task_name(owner_)});
 }

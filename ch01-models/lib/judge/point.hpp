@@ -35,7 +35,8 @@ void record(const Access& access);
 /// Shows an object's first value; called when it is made.
 void show(const std::string& object, const std::string& value);
 
-/// Stops this schedule as failed: the task broke a rule of the thing that it used.
+/// Stops this schedule as failed: the task broke a rule of the thing that it used. Throws
+/// std::logic_error where nothing is being explored.
 void misused(const std::string& what);
 
 /// @returns The number of the running task, from 0; -1 outside of the tasks.

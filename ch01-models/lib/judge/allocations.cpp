@@ -1,10 +1,8 @@
-#include "judge/budget.hpp"
-
-#include <time.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <new>
+
+#include "judge/budget.hpp"
 
 namespace {
 
@@ -30,12 +28,6 @@ void release(void* block) noexcept {
     void* start = static_cast<char*>(block) - room;
     all_in_use.fetch_sub(*static_cast<std::size_t*>(start), std::memory_order::relaxed);
     std::free(start);
-}
-
-std::chrono::nanoseconds thread_time() noexcept {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
 }  // namespace
@@ -79,9 +71,5 @@ std::string Allocations::explain() const {
     return std::to_string(blocks()) + " blocks, " + std::to_string(bytes()) + " bytes, " +
            std::to_string(kept) + " of them still in use";
 }
-
-CpuTime::CpuTime() noexcept : start_(thread_time()) {}
-
-std::chrono::nanoseconds CpuTime::used() const noexcept { return thread_time() - start_; }
 
 }  // namespace judge
