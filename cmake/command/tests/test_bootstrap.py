@@ -149,7 +149,8 @@ class Bootstrap(unittest.TestCase):
     def test_other_machines_need_their_group(self):
         self.complete()
         for arguments, part in ((("run", "ch01/01", "--on", "riscv64"), "qemu-user"), (("test", "--on=windows"), "wine"),
-                                (("bench", "--all"), "valgrind"), (("book",), "doxygen"), (("test",), "catch2")):
+                                (("bench", "--all"), "valgrind"), (("book",), "doxygen"),
+                                (("book", "--pdf"), "chromium"), (("test",), "catch2")):
             result = self.workbook(*arguments, WORKBOOK_INSTALL="no")
             if part == "catch2" and Path("/usr/include/catch2").exists():
                 continue
