@@ -148,7 +148,7 @@ def term(word, shown, glossary):
 def widget_steps(kind, trace):
     """What the widget will show, as sentences: also its text for readers without scripts."""
     steps = []
-    for event in trace["traceEvents"]:
+    for event in named_ends(trace["traceEvents"]):
         arguments = event.get("args", {})
         if event["ph"] == "i" and kind == "stepper" and "say" in arguments:
             steps.append(str(arguments["say"]))
@@ -158,6 +158,17 @@ def widget_steps(kind, trace):
         elif kind == "timeline" and event["ph"] in "BEi":
             steps.append(timeline_sentence(event, trace))
     return steps
+
+
+def named_ends(events):
+    """The events; an end gets the name of the beginning that it belongs to."""
+    begun = {}
+    for event in events:
+        if event["ph"] == "B":
+            begun.setdefault(event["tid"], []).append(event["name"])
+        elif event["ph"] == "E" and begun.get(event["tid"]):
+            event = {"name": begun[event["tid"]].pop(), **event}
+        yield event
 
 
 def timeline_sentence(event, trace):

@@ -43,7 +43,8 @@ def fragments(html):
         lines[-1] = lines[-1].removesuffix("</div>")
         lines = [re.sub(r'<a id="l\d+" name="l\d+"></a>|<span class="lineno">.*?</span>|<span class="comment"></span>', "", line)
                  for line in lines]
-        while lines and not lines[-1].strip():
+        lines = [line if line.strip() else "" for line in lines]
+        while lines and not lines[-1]:
             lines.pop()
         return "<pre>" + "".join(f'<span class="line">{line}\n</span>' for line in lines) + "</pre>"
     return FRAGMENT.sub(one, html)

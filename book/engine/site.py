@@ -32,7 +32,7 @@ class Book:
         self.report, self.slots, self.listings = Report(), [], 0
         self.pages, self.missing = book_pages()
         self.pages += [Page(path, path.stem, path.stem) for path in extra]
-        ROOTS.extend(path.parent for path in extra)
+        ROOTS.extend(path.parent for path in extra if path.parent not in ROOTS)
         self.only = None  # the pages to build, when not all
         self.programs = Programs(build, self.work / "runs")
         self.measured = Measured()

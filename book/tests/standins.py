@@ -14,7 +14,7 @@ def make(build, sources, traces):
     folder = build / "examples"
     folder.mkdir(parents=True, exist_ok=True)
     for source in sources:
-        example = read_example(source, with_output="// Output:" in source.read_text(encoding="utf-8"))
+        example = read_example(source)
         lines = ["#!/bin/sh", "cat <<'END'", *(line.text for line in example.output), "END"]
         if example.name in traces:
             lines += ['[ -n "$WORKBOOK_TRACE" ] && cat >"$WORKBOOK_TRACE" <<\'END\'', json.dumps(traces[example.name]), "END"]

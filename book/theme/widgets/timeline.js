@@ -35,7 +35,11 @@
         stack.push(bar);
         bars.push(bar);
       }
-      if (event.ph === "E" && stack.length) stack.pop().to = index;
+      if (event.ph === "E" && stack.length) {
+        const bar = stack.pop();
+        bar.to = index;
+        event.name = event.name || bar.name;
+      }
     });
     return bars;
   };
