@@ -51,8 +51,7 @@ def run_test(program, test, launcher=(), seconds=SECONDS, trace=None):
     with tempfile.TemporaryDirectory(prefix="judge-") as scratch:
         command = [*launcher, str(Path(program).resolve()), test.name, "-r", "xml", "-o", "result.xml"]
         limited = ["sh", "-c", f'ulimit -c 0; ulimit -f {OUTPUT_LIMIT}; exec "$@"', "sh", *command]
-        environment = {**os.environ, "UBSAN_OPTIONS": "print_stacktrace=1", "ASAN_OPTIONS": "detect_leaks=1",
-                       "TSAN_OPTIONS": "halt_on_error=1:report_thread_leaks=0"}
+        environment = {**os.environ, **sanitizer_options()}
         if trace:
             environment["WORKBOOK_SCHEDULE"] = str(trace)
         with open(Path(scratch, "output"), "w+", errors="replace") as output:
@@ -67,6 +66,14 @@ def run_test(program, test, launcher=(), seconds=SECONDS, trace=None):
             output.seek(0)
             printed = output.read(1 << 20)
         return judge_one(test, code, printed, read_result(Path(scratch, "result.xml")), seconds)
+
+
+def sanitizer_options():
+    """A sanitizer says which line of which file it means only if it has a program to look that up."""
+    lookup = shutil.which("addr2line")
+    common = f"external_symbolizer_path={lookup}:" if lookup else ""
+    return {"ASAN_OPTIONS": common + "detect_leaks=1", "LSAN_OPTIONS": common.rstrip(":"),
+            "UBSAN_OPTIONS": common + "print_stacktrace=1", "TSAN_OPTIONS": common + "halt_on_error=1:report_thread_leaks=0"}
 
 
 def end_group(process):
@@ -135,8 +142,8 @@ def sanitizer_lines(printed, sign):
     told = re.sub(r"^.*/", "", told) if sign == ": runtime error: " else told
     result = [f"happened  {told}"]
     for line in lines[at:]:
-        where = re.search(r"#\d+ (?:0x\w+ in )?(.*?) (?:\S*/)?([\w.-]+\.(?:hpp|cpp):\d+)", line)
-        if where and "judge" not in where[2] and "catch" not in where[2]:
+        where = re.search(r"#\d+ (?:0x\w+ in )?(.*?) (?:\S*/)?([\w.-]+\.hpp:\d+)", line)
+        if where and "/usr/" not in line and "/lib/judge/" not in line and "/catch2/" not in line:
             return result + [f"where     {where[2]}, in {shortened(where[1], 80)}"]
     return result
 
