@@ -71,8 +71,9 @@ static char state_of(pid_t thread) {
 
 constexpr long many = 100'000;
 
-// Runs one way in a thread of its own, and is the other side: lets it wait, then writes.
-static bool wait_by(const char* name, void (*way)(int, Cost&), Cost& cost) {
+// Lets a thread wait in one of the ways, and is the other side: looks how it waits, and
+// writes the byte when that is certain. Nothing here depends on time.
+static void wait_by(const char* name, void (*way)(int, Cost&), Cost& cost) {
     int ends[2];
     must("make a pipe", pipe2(ends, O_CLOEXEC));
     std::thread waiter([&] {
@@ -82,41 +83,33 @@ static bool wait_by(const char* name, void (*way)(int, Cost&), Cost& cost) {
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
         cost.cpu_ms = double(used.tv_sec) * 1e3 + double(used.tv_nsec) / 1e6;
     });
-    // Not before the thread really waits: asleep, or asking for the many-th time.
-    bool asleep = false;
-    while (!asleep && cost.calls < many) {
+    while (!cost.slept && cost.calls < many) {
         std::this_thread::yield();
-        asleep = cost.thread != 0 && cost.calls > 0 && state_of(cost.thread) == 'S';
+        cost.slept = cost.calls > 0 && state_of(cost.thread) == 'S';
     }
     base::Tracer& tracer = base::program_tracer();
     const auto lane = tracer.lane(name);
-    tracer.begin(lane, asleep ? "sleeps" : "asks again and again");
+    tracer.begin(lane, cost.slept ? "sleeps" : "asks again and again");
     base::program_clock().sleep_for(50ms);
     tracer.end(lane);
     must("write", write(ends[1], "!", 1));
     waiter.join();
     for (const int end : ends) close(end);
-    return asleep;
+    std::printf("%-13s  slept: %-3s  calls: %s\n", name, cost.slept ? "yes" : "no",
+                cost.calls >= many ? "100000 or more" : std::to_string(cost.calls).c_str());
 }
 
 int main() {
     Cost busy, blocking, queue;
-    const bool busy_slept = wait_by("busy wait", busy_wait, busy);
-    const bool blocking_slept = wait_by("blocking read", blocking_read, blocking);
-    const bool queue_slept = wait_by("event queue", event_queue, queue);
-
-    std::printf("busy wait:     slept: %s  calls: 100000 or more: %s\n",
-                busy_slept ? "yes" : "no", busy.calls >= many ? "yes" : "no");
-    std::printf("blocking read: slept: %s  calls: %ld\n", blocking_slept ? "yes" : "no",
-                blocking.calls.load());
-    std::printf("event queue:   slept: %s  calls: %ld\n", queue_slept ? "yes" : "no",
-                queue.calls.load());
+    wait_by("busy wait", busy_wait, busy);
+    wait_by("blocking read", blocking_read, blocking);
+    wait_by("event queue", event_queue, queue);
     std::printf("the busy wait took more than ten times the CPU time of the others: %s\n",
                 busy.cpu_ms > 10 * (blocking.cpu_ms + queue.cpu_ms) ? "yes" : "no");
 }
 
 // Output:
-// busy wait:     slept: no  calls: 100000 or more: yes
-// blocking read: slept: yes  calls: 1
-// event queue:   slept: yes  calls: 2
+// busy wait      slept: no   calls: 100000 or more
+// blocking read  slept: yes  calls: 1
+// event queue    slept: yes  calls: 2
 // the busy wait took more than ten times the CPU time of the others: yes

@@ -23,33 +23,36 @@ using base::must;
 // where nothing leads, stands its return. The three functions say where the frame keeps a
 // register. This is the one door to the CPU's own names.
 // [door]
+asm(".globl forever, forever_exit\n.text");
 #if defined(__x86_64__)
-asm(".text\nforever: mov $1, %eax\n0: jmp 0b\nforever_exit: ret");
+asm("forever: mov $1, %eax\n0: jmp 0b\nforever_exit: ret");
 using Word = greg_t;
 static Word& pc(mcontext_t& saved) { return saved.gregs[REG_RIP]; }
 static Word& sp(mcontext_t& saved) { return saved.gregs[REG_RSP]; }
 static Word& result(mcontext_t& saved) { return saved.gregs[REG_RAX]; }
 #elif defined(__aarch64__)
-asm(".text\nforever: mov x0, #1\n0: b 0b\nforever_exit: ret");
+asm("forever: mov x0, #1\n0: b 0b\nforever_exit: ret");
 using Word = unsigned long long;
 static Word& pc(mcontext_t& saved) { return saved.pc; }
 static Word& sp(mcontext_t& saved) { return saved.sp; }
 static Word& result(mcontext_t& saved) { return saved.regs[0]; }
 #elif defined(__riscv)
-asm(".text\nforever: li a0, 1\n0: j 0b\nforever_exit: ret");
+asm("forever: li a0, 1\n0: j 0b\nforever_exit: ret");
 using Word = unsigned long;
 static Word& pc(mcontext_t& saved) { return saved.__gregs[REG_PC]; }
 static Word& sp(mcontext_t& saved) { return saved.__gregs[REG_SP]; }
 static Word& result(mcontext_t& saved) { return saved.__gregs[REG_A0]; }
 #else
-#error "Say where this CPU's signal frame keeps the program counter, stack pointer and result."
+#error \
+    "Say where this CPU's signal frame keeps the program counter, stack pointer and result."
 #endif
 // [door]
 extern "C" long forever();
 extern "C" char forever_exit[];
 static Word word(const void* address) { return reinterpret_cast<Word>(address); }
 
-alignas(16) static char alternate[64 * 1024];  // where handlers run; AVX-512 frames are large
+alignas(
+    16) static char alternate[64 * 1024];  // where handlers run; AVX-512 frames are large
 static bool inside(Word address) {
     return address >= word(alternate) && address < word(alternate) + Word{sizeof alternate};
 }
