@@ -3,7 +3,9 @@
 #
 #   book.build      the whole site builds: no missing page, listing, output, trace or number, no dead link, no warning
 #   book.concepts   the concept index is complete, and what it names exists
+#   book.engine     what each command makes, and the one line that each error gives
 #   book.browser    the site in a real browser: console, links, search, widgets, widths, accessibility
+#   book.browser.proof   the same checks on broken copies of a small site: they must see each breakage
 function(workbook_book)
   if(CMAKE_CROSSCOMPILING OR WORKBOOK_SANITIZE OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
     return()  # the outputs in the book are those of plain programs on the reference system
@@ -38,10 +40,15 @@ function(workbook_book_browser)
     workbook_book_skipped(book.browser "chromium and node are not installed")
     return()
   endif()
-  add_test(NAME book.browser COMMAND ${WORKBOOK_NODE} ${WORKBOOK_ROOT}/book/tests/browser.mjs
-    --site ${CMAKE_BINARY_DIR}/book-tested --browser ${WORKBOOK_CHROMIUM})
-  set_tests_properties(book.browser PROPERTIES LABELS browser TIMEOUT 900 SKIP_RETURN_CODE 77
-    FIXTURES_REQUIRED book)
+  set(look ${WORKBOOK_NODE} ${WORKBOOK_ROOT}/book/tests/browser.mjs --browser ${WORKBOOK_CHROMIUM})
+  set(sample ${CMAKE_BINARY_DIR}/book-sample)
+  add_test(NAME book.browser COMMAND ${look} --site ${CMAKE_BINARY_DIR}/book-tested)
+  add_test(NAME book.sample COMMAND ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/book/tests/sample_site.py ${sample})
+  add_test(NAME book.browser.proof COMMAND ${look} --site ${sample}/site --prove)
+  set_tests_properties(book.sample PROPERTIES FIXTURES_SETUP sample)
+  set_tests_properties(book.browser PROPERTIES FIXTURES_REQUIRED book)
+  set_tests_properties(book.browser.proof PROPERTIES FIXTURES_REQUIRED sample)
+  set_tests_properties(book.browser book.browser.proof PROPERTIES LABELS browser TIMEOUT 900 SKIP_RETURN_CODE 77)
 endfunction()
 
 function(workbook_book_skipped test reason)
