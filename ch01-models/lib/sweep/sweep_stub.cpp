@@ -1,0 +1,13 @@
+// Systems on which we do not know how to step a process: compiles everywhere, fails at run
+// time.
+
+#include "sweep/sweep.hpp"
+
+namespace sweep {
+
+base::Result<std::vector<Ending>> at_every_instruction(const std::function<void()>&,
+                                                       void (*)(int)) {
+    return base::fail(base::Errno::not_implemented);
+}
+
+}  // namespace sweep
