@@ -1,0 +1,203 @@
+// What the device and the watcher claim to see.
+//
+// Needs: linux
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+#include "models/device.hpp"
+#include "models/reads.hpp"
+#include "models/ring.hpp"
+#include "models/watch.hpp"
+#include "workbook/catch.hpp"
+
+using models::Copier;
+using models::Device;
+using models::Doing;
+
+TEST_CASE("a thread that runs is seen running, and one that is gone is not seen") {
+    CHECK(models::glance_at(gettid()).state == 'R');
+    CHECK_FALSE(models::is_asleep(gettid()));
+    pid_t gone = 0;
+    std::thread([&] { gone = gettid(); }).join();
+    CHECK(models::glance_at(gone).state == '?');
+}
+
+TEST_CASE("a thread in a blocking read is asleep until there is data") {
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    std::atomic<pid_t> reader = 0;
+    std::thread thread([&] {
+        char byte = 0;
+        reader = gettid();
+        reader.notify_one();
+        CHECK(read(ends[0], &byte, 1) == 1);
+    });
+    reader.wait(0);
+    while (!models::is_asleep(reader)) {}
+    CHECK(write(ends[1], "!", 1) == 1);
+    thread.join();
+    CHECK_FALSE(models::is_asleep(reader));
+    close(ends[0]);
+    close(ends[1]);
+}
+
+TEST_CASE("the number of naps tells one sleep from the next") {
+    std::atomic<bool> stop = false;
+    std::atomic<pid_t> napper = 0;
+    std::thread thread([&] {
+        napper = gettid();
+        napper.notify_one();
+        while (!stop) std::this_thread::sleep_for(std::chrono::microseconds(1));
+    });
+    napper.wait(0);
+    const models::Glance first = models::glance_at(napper);
+    models::Glance second = first;
+    while (second.naps == first.naps) second = models::glance_at(napper);
+    stop = true;
+    thread.join();
+    CHECK(first.naps >= 0);
+    CHECK(second.naps > first.naps);
+}
+
+TEST_CASE("whoever touches fresh pages first has a fault for each") {
+    const std::size_t size = 64 * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    void* pages =
+        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(pages != MAP_FAILED);
+    madvise(pages, size, MADV_NOHUGEPAGE);
+    const models::Faults before = models::faults();
+    std::memset(pages, 1, size);
+    const models::Faults after = models::faults();
+    CHECK(after.of(gettid()) - before.of(gettid()) >= 64);
+    CHECK(after.of(/*nobody*/ -1) == 0);
+    munmap(pages, size);
+}
+
+TEST_CASE("the device delivers to a sleeping reader, and to one that works") {
+    Device device;
+    for (int round = 0; round < 3; ++round) {
+        device.ask();
+        CHECK_FALSE(device.inbox_full());
+        CHECK(read(device.handle(), device.inbox().data(), device.inbox().size()) ==
+              ssize_t(device.inbox().size()));
+        device.told("read() returns");
+        const models::Report asleep = device.report();
+        CHECK(asleep.doing == Doing::asleep);
+        CHECK(asleep.work == 0);
+
+        device.ask();
+        for (int unit = 0; unit < Device::patience; ++unit) device.work();
+        device.told("the device is due");
+        CHECK(read(device.handle(), device.inbox().data(), device.inbox().size()) > 0);
+        const models::Report at_work = device.report();
+        CHECK(at_work.doing == Doing::at_work);
+        CHECK(at_work.work == Device::patience);
+        CHECK_FALSE(at_work.full_when_told);
+        CHECK(at_work.copier == Copier::reader);
+    }
+}
+
+TEST_CASE("a message of less than a page has no copier that could be told") {
+    Device device(1, 8);
+    device.ask();
+    CHECK(read(device.handle(), device.inbox().data(), device.inbox().size()) == 8);
+    device.told("read() returns");
+    CHECK(device.report().copier == Copier::unknown);
+}
+
+TEST_CASE("each model waits and copies as its definition says, in any order") {
+    struct Expected {
+        Doing doing;
+        bool full_when_told;
+        Copier copier;
+        int reads;
+    };
+    const std::array<Expected, 6> expected{{
+        {Doing::asleep, true, Copier::reader, 1},
+        {Doing::at_work, true, Copier::reader, 1 + Device::patience},
+        {Doing::asleep, false, Copier::reader, 1},
+        {Doing::at_work, false, Copier::reader, 1},
+        {Doing::at_work, true, Copier::another_thread, 0},
+        {Doing::asleep, true, Copier::another_thread, 0},
+    }};
+    Device device;
+    for (std::size_t i : {5u, 0u, 4u, 1u, 3u, 2u, 2u, 4u}) {
+        const int reads = models::all_models[i].read(device);
+        const models::Report report = device.report();
+        INFO(models::all_models[i].name);
+        CHECK(report.doing == expected[i].doing);
+        CHECK(report.full_when_told == expected[i].full_when_told);
+        CHECK(report.copier == expected[i].copier);
+        CHECK(reads == expected[i].reads);
+    }
+}
+
+TEST_CASE("a ring gives each completion once, in cells that are used again") {
+    auto opened = models::Ring::open(2);
+    if (!opened) {
+        WARN("no io_uring here: " << describe(opened.error()));
+        return;
+    }
+    models::Ring ring = std::move(*opened);
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    std::array<std::byte, 1> byte;
+    REQUIRE(ring.capacity() == 4);
+    for (unsigned round = 0; round < 10; ++round) {
+        CHECK(ring.look() == nullptr);
+        ring.put_read(ends[0], byte, /*name=*/round);
+        CHECK(ring.look() == nullptr);  // the kernel has not looked yet
+        CHECK(ring.enter(1, 0) == 1u);
+        CHECK(write(ends[1], "!", 1) == 1);
+        CHECK(ring.enter(0, 1) == 0u);
+        REQUIRE(ring.look() != nullptr);
+        CHECK(ring.look()->user_data == round);  // a look takes nothing away
+        CHECK(ring.look()->res == 1);
+        ring.done_with();
+        CHECK(ring.head() == round + 1);
+        CHECK(ring.tail() == round + 1);
+    }
+    CHECK(ring.calls() == 20);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+TEST_CASE("one call hands over several requests, and each comes back under its name") {
+    auto opened = models::Ring::open(2);
+    if (!opened) return;
+    models::Ring ring = std::move(*opened);
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    REQUIRE(write(ends[1], "ab", 2) == 2);
+    std::array<std::byte, 1> first{}, second{};
+    ring.put_read(ends[0], first, 1);
+    ring.put_read(ends[0], second, 2);
+    CHECK(ring.enter(2, 2) == 2u);
+    std::uint64_t names = 0;
+    for (; ring.look() != nullptr; ring.done_with())
+        names = names * 10 + ring.look()->user_data;
+    CHECK(names == 12);
+    CHECK(first[0] == std::byte{'a'});
+    CHECK(second[0] == std::byte{'b'});
+    close(ends[0]);
+    close(ends[1]);
+}
+
+TEST_CASE("a ring reports the error of a read in its completion") {
+    auto opened = models::Ring::open(1);
+    if (!opened) return;
+    std::array<std::byte, 1> byte;
+    opened->put_read(/*handle=*/-1, byte, 7);
+    CHECK(opened->enter(1, 1) == 1u);
+    REQUIRE(opened->look() != nullptr);
+    CHECK(opened->look()->res == -static_cast<int>(base::Errno::bad_handle));
+}
