@@ -12,13 +12,10 @@ LINE = re.compile(r'<div class="line">(.*?)</div>(?=\s*(?:<div class="line">|$))
 
 
 def contents_of(html):
-    """(title, body) of one page that Doxygen wrote."""
-    title = re.search(r'<div class="title">(.*?)</div>', html, re.DOTALL)
+    """The body of one page that Doxygen wrote."""
     body = re.search(r'<div class="contents">(.*)</div><!-- contents -->', html, re.DOTALL)
     body = re.sub(r"\s*</div>\s*$", "", body[1]) if body and 'class="textblock"' in body[1][:40] else (body[1] if body else "")
-    body = re.sub(r'^\s*<div class="textblock">', "", body)
-    title = re.sub(r'<div class="ingroups">.*', "", title[1], flags=re.DOTALL) if title else ""
-    return title.strip(), body
+    return re.sub(r'^\s*<div class="textblock">', "", body)
 
 
 def fill(html, slots):
@@ -125,8 +122,7 @@ def curly(text, before):
 
 def page_body(html, page, slots):
     """The body of a page of the book."""
-    _, body = contents_of(html)
-    body = fragments(body)
+    body = fragments(contents_of(html))
     body = headings(body, page)
     body = focusable(body)
     body = fill(body, slots)
@@ -140,9 +136,8 @@ def page_body(html, page, slots):
 
 
 def reference_body(html):
-    """(title, body) of a page of the API reference."""
-    title, body = contents_of(html)
-    title = re.sub(r" (Class|Struct|Namespace|File|Concept)( Template)? Reference$", "", re.sub(r"<[^>]+>.*$", "", title))
+    """The body of a page of the API reference."""
+    body = contents_of(html)
     body = fragments(body).replace("<p >", "<p>")
     body = re.sub(r'id="([^"]+)" name="\1"', r'id="\1"', body)
     body = re.sub(r'<tr class="[^"]*\binherit(?:_header)?\b[^"]*">.*?</tr>', "", body, flags=re.DOTALL)
@@ -156,4 +151,4 @@ def reference_body(html):
                   r'<tr class="heading"><td colspan="2"><h2 class="groupheader">\1</h2></td></tr>', body, flags=re.DOTALL)
     body = re.sub(r"<pre(?![^>]*tabindex)([^>]*)>", r'<pre tabindex="0"\1>', body)
     body = re.sub(r'<table class="', '<table role="presentation" class="', body)
-    return title, f'<div class="reference">{body}</div>'
+    return f'<div class="reference">{typeset(body)}</div>'

@@ -121,7 +121,7 @@ class Book:
             title = frame.BOOK_TITLE if page.key == "index" else frame.plain(page.title)
             index += search.entries(page.file, title, label, page.html)
         for one in reference:
-            title, body = dress.reference_body(self.read(html / one.file))
+            title, body = one.name, dress.reference_body(self.read(html / one.file))
             body = self.own_links(body, reference)
             self.write(one.file, frame.reference_page(template, self.pages, reference, one, title, body))
             index += search.entries(one.file, frame.plain(title), "reference", body)
