@@ -113,7 +113,7 @@ def start(lab, options):
 
 def check(lab, options):
     code = work_of(lab)
-    trace = place(lab) / "failing-schedule.json"
+    trace = MY / f"{place(lab).name}.schedule.json"  # beside the folder: watch looks into it
     trace.unlink(missing_ok=True)
     names = {name: shown(place(lab) / name) for name in lab.change}
     workshops = [Workshop(kind, lab.libraries) for kind in ("asan", "tsan") if kind in lab.layers]

@@ -15,7 +15,7 @@ namespace {
 
 // A value that counts how many of its kind there are, and how often one was copied.
 struct Counted {
-    explicit Counted(int number) : number(number) { ++alive; }
+    explicit Counted(int value) : number(value) { ++alive; }
     Counted(const Counted& other) : number(other.number) {
         ++alive;
         ++copies;
