@@ -1,0 +1,70 @@
+// What does it cost to enter the kernel, and what does the C library add to that?
+//
+// getppid(2) does next to nothing inside, so that what is measured is the door itself. The
+// clock shows a call that looks the same and does not enter the kernel at all (vdso(7)).
+
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "bench/bench.hpp"
+
+namespace {
+
+constexpr std::uint64_t calls = 20'000;
+
+// The instruction itself, on the CPU that the workbook's benchmarks are made for.
+long by_instruction() {
+#if defined(__x86_64__)
+    long result;
+    asm volatile("syscall" : "=a"(result) : "a"(SYS_getppid) : "rcx", "r11", "memory");
+    return result;
+#else
+    return syscall(SYS_getppid);
+#endif
+}
+
+[[gnu::noinline]] long by_function() {
+    asm volatile("");  // a body that the compiler cannot see through
+    return 1;
+}
+
+bench::Row row(const char* id, const char* what,
+               std::pair<bench::Sample, bench::Sample> times, const char* peer,
+               const char* goal) {
+    return {.id = id,
+            .what = what,
+            .unit = "ns",
+            .ours = times.first.median,
+            .peer = peer,
+            .theirs = times.second.median,
+            .goal = goal,
+            .spread = std::max(times.first.spread, times.second.spread)};
+}
+
+}  // namespace
+
+int main() {
+    const auto instruction = [] { bench::keep(by_instruction()); };
+    const auto library = [] { bench::keep(getppid()); };
+    const auto function = [] { bench::keep(by_function()); };
+    timespec now;
+    const auto clock = [&now] { bench::keep(clock_gettime(CLOCK_MONOTONIC, &now)); };
+    const auto clock_call = [&now] {
+        bench::keep(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now));
+    };
+
+    bench::print(
+        row("ch01/libc-adds", "getppid by the C library, against the bare instruction",
+            bench::paired_ns(calls, library, instruction), "the instruction", "<= 1.5"));
+    bench::print(
+        row("ch01/system-call", "The cheapest system call, against a function call",
+            bench::paired_ns(calls, instruction, function), "a function call", ">= 10"));
+    bench::print(row("ch01/clock-without-kernel",
+                     "The clock read without the kernel (vDSO), against the system call",
+                     bench::paired_ns(calls, clock, clock_call), "the system call",
+                     "<= 1"));
+}
