@@ -130,8 +130,17 @@ def terminal_width():
 # Programs we start. The reader sees each command that does something, and so learns it.
 
 def show_command(command):
-    text = " ".join(shlex.quote(shown(part) if str(part).startswith("/") else str(part)) for part in command)
-    print(paint(f"$ {text}", "dim", sys.stderr), file=sys.stderr, flush=True)
+    """Prints a command as it would be typed in the workbook's folder, where we start it."""
+    words = []
+    if Path.cwd() != ROOT and not show_command.moved:
+        words.append(f"$ cd {shlex.quote(str(ROOT))}")
+        show_command.moved = True
+    words.append("$ " + " ".join(shlex.quote(str(part).replace(f"{ROOT}/", "")) for part in command))
+    for line in words:
+        print(paint(line, "dim", sys.stderr), file=sys.stderr, flush=True)
+
+
+show_command.moved = False
 
 
 def lines_of(command, on_line, environment=None):

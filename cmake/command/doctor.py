@@ -204,7 +204,7 @@ def examine():
     yield tool("doxygen", ["doxygen", "--version"], "book", "for ./workbook book", False, (1, 9))
     yield tool("graphviz", ["dot", "-V"], "book", "for ./workbook book")
     yield tool("valgrind", ["valgrind", "--version"], "bench", "for ./workbook bench")
-    yield tool("chromium", ["chromium", "--version"], "check", "for ./workbook book --pdf and the book's tests")
+    yield tool("chromium", ["chromium", "--version"], "browser", "for ./workbook book --pdf and the book's tests")
     yield disk()
     yield writable()
 

@@ -64,7 +64,7 @@ def run(arguments):
     environment.update({"WORKBOOK_TRACE": str(trace)} if trace else {})
     command, before = start_command(preset, example), changed(trace)
     show_command(command)
-    code = subprocess.run(command, env=environment).returncode
+    code = subprocess.run(command, env=environment, cwd=ROOT).returncode
     if code == SKIPPED:
         print("skipped: the example says above what it is missing", file=sys.stderr)
         return 0
