@@ -1,6 +1,7 @@
 """./workbook run: builds one example and runs it, in real time."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,8 @@ def run(arguments):
     code = subprocess.run(command, env=environment, cwd=ROOT).returncode
     if code == SKIPPED:
         print("skipped: the example says above what it is missing", file=sys.stderr)
+        return 0
+    if code == -signal.SIGPIPE:  # whoever read the output (head, less) had enough
         return 0
     if code:
         raise Failed(f"the program {ending(code)}")
