@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from .commands import SLOT
+from .markdown import SLOT
 from .pages import slug
 
 BLOCK = re.compile(r"^\s*(<(p|div|figure|figcaption|details|summary|section|nav|header|ol|ul|table|/\w+)\b|<!--|</span></summary>)")
