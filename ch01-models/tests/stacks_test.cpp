@@ -1,5 +1,6 @@
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "stacks/task.hpp"
 #include "workbook/catch.hpp"
@@ -114,4 +115,14 @@ TEST_CASE("a task may be destroyed while it is suspended, or before it began") {
     suspended.resume();
     CHECK_FALSE(suspended.done());
     CHECK_FALSE(never.done());
+}
+
+TEST_CASE("a task may be moved while it is suspended") {
+    std::string log;
+    Task first([&] { three_deep(log, 2); });
+    first.resume();
+    Task second = std::move(first);
+    second.resume();
+    CHECK(second.done());
+    CHECK(log == "<>");
 }

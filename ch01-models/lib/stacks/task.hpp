@@ -29,8 +29,8 @@ class Task {
     /// @param stack_bytes  Address space of the stack; memory is used as it is touched.
     explicit Task(Function function, std::size_t stack_bytes = usual_bytes);
     ~Task();
-    Task(const Task&) = delete;
-    Task& operator=(const Task&) = delete;
+    Task(Task&&) noexcept;
+    Task& operator=(Task&&) = delete;
 
     /// Runs the task from where it stopped until it stops again.
     /// @pre It is not done and does not run.

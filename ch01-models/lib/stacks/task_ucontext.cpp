@@ -60,7 +60,11 @@ Task::Task(Function function, std::size_t stack_bytes)
     makecontext(&here.registers, run_current, 0);
 }
 
-Task::~Task() { watch_task_end(state_->here); }
+Task::Task(Task&&) noexcept = default;
+
+Task::~Task() {
+    if (state_) watch_task_end(state_->here);
+}
 
 void Task::resume() {
     assert(!state_->done && "a task that is done cannot be resumed");

@@ -49,7 +49,11 @@ Task::Task(Function function, std::size_t stack_bytes)
     assert(state_->fiber != nullptr && "no memory for one more stack");
 }
 
-Task::~Task() { DeleteFiber(state_->fiber); }
+Task::Task(Task&&) noexcept = default;
+
+Task::~Task() {
+    if (state_) DeleteFiber(state_->fiber);
+}
 
 void Task::resume() {
     assert(!state_->done && "a task that is done cannot be resumed");
