@@ -25,11 +25,17 @@ def sections(html):
         yield anchor, heading, html[end:stops[index + 1]]
 
 
+ROW = re.compile(r'<tr id="([^"]+)"[^>]*>\s*<td[^>]*>(.*?)</td>(.*?)</tr>', re.DOTALL)
+
+
 def entries(file, title, label, html):
-    found = []
+    """The sections of a page, and the rows of its tables that have a name of their own."""
+    found = [{"u": f"{file}#{anchor}", "p": title, "l": label, "h": text_of(name), "t": text_of(rest), "c": ""}
+             for anchor, name, rest in ROW.findall(html)]
+    html = ROW.sub(" ", html)
     for anchor, heading, body in sections(html):
         prose, code = text_of(CODE.sub(" ", body)), text_of(" ".join(CODE.findall(body)))
-        if prose or code or heading:
+        if prose or code:
             found.append({"u": file + (f"#{anchor}" if anchor else ""), "p": title, "l": label, "h": heading, "t": prose, "c": code})
     return found
 

@@ -144,6 +144,9 @@ export const checks = {
       await tab.locator("#search-words").fill("continuation xyzzyplugh");
       await tab.waitForFunction(() => /^No/.test(document.getElementById("search-count").textContent), null, { timeout: 3000 })
         .catch(() => errors.push("a place without one of the words is found"));
+      await tab.locator("#search-words").fill("waker");
+      await tab.waitForFunction(() => document.querySelector("#search-results .where")?.firstChild.textContent === "waker", null, { timeout: 3000 })
+        .catch(() => errors.push("the glossary's entry is not the best result for its word"));
       await tab.locator("#search-words").fill("glossary");
       await tab.waitForFunction(() => /glossary/i.test(document.querySelector("#search-results .where")?.textContent || ""), null, { timeout: 3000 })
         .catch(() => errors.push("the page of that title is not the best result"));

@@ -170,10 +170,15 @@ class Parts(unittest.TestCase):
         self.assertEqual(html, "<p>“It’s” (<em>“so”</em>) <code>\"raw\"</code>’s</p>")
 
     def test_the_index_has_an_entry_for_each_section(self):
-        html = '<p>First.</p><h2 id="a">One<a class="anchor-link" href="#a">#</a></h2><p>Text</p><pre>code</pre><h2 id="b">Two</h2>'
+        html = '<p>First.</p><h2 id="a">One<a class="anchor-link" href="#a">#</a></h2><p>Text</p><pre>code</pre><h2 id="b">Two</h2>More'
         found = search.entries("x.html", "Title", "1.1", html)
         self.assertEqual([(one["u"], one["h"], one["t"], one["c"]) for one in found],
-                         [("x.html", "", "First.", ""), ("x.html#a", "One", "Text", "code"), ("x.html#b", "Two", "", "")])
+                         [("x.html", "", "First.", ""), ("x.html#a", "One", "Text", "code"), ("x.html#b", "Two", "More", "")])
+
+    def test_a_row_with_a_name_is_an_entry(self):
+        found = search.entries("g.html", "Glossary", "", '<p>Words.</p><tr id="waker"><td>waker</td><td>wakes</td></tr>')
+        self.assertEqual([(one["u"], one["h"], one["t"]) for one in found],
+                         [("g.html#waker", "waker", "wakes"), ("g.html", "", "Words.")])
 
     def test_dead_links_anchors_and_double_ids_are_found(self):
         with tempfile.TemporaryDirectory() as folder:
