@@ -82,17 +82,10 @@ static steps::Task<> fail_later() {
     throw std::runtime_error("nobody awaits me");
 }
 
-static steps::Task<> bystander(bool& has_run) {
-    has_run = true;
-    co_return;
-}
-
 static void lose(const char* what, Policy policy) {
-    bool has_run = false;
     std::printf("%s: ", what);
     const Detached failing = detach(fail_later(), policy);
-    const auto next = bystander(has_run);
-    queue.post(next.handle());
+    queue.post(std::noop_coroutine());  // the next in the queue
     try {
         queue.run();
         std::printf("the executor knows nothing, ");
@@ -100,8 +93,7 @@ static void lose(const char* what, Policy policy) {
         std::printf("thrown into the executor's loop, ");
         failing.frame.destroy();  // it stands at its end, and it is ours now
     }
-    std::printf("the next task has run: %s\n", has_run ? "yes" : "no");
-    queue.run();
+    std::printf("the next in the queue has run: %s\n", queue.run_one() ? "no" : "yes");
 }
 
 int main() {
@@ -122,6 +114,6 @@ int main() {
 // read ends, double ends, show gets the value 84
 // read ends, double ends, show gets the error: timed out
 // read ends, double ends, show gets the exception: the line is cut
-// drop: the executor knows nothing, the next task has run: yes
-// rethrow: thrown into the executor's loop, the next task has run: no
-// report: reported by the task, the executor knows nothing, the next task has run: yes
+// drop: the executor knows nothing, the next in the queue has run: yes
+// rethrow: thrown into the executor's loop, the next in the queue has run: no
+// report: reported by the task, the executor knows nothing, the next in the queue has run: yes

@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
-#include <string>
 #include <utility>
 
 #include "base/timers.hpp"
@@ -83,25 +82,26 @@ static void there_and_back() {
     timers.run();
 }
 
-// A channel keeps what nobody has asked for yet. A future cannot be asked twice.
-static steps::Task<> receive_all(steps::Channel<int>& channel, std::string& got) {
-    for (int i = 0; i < 3; ++i) {
-        auto value = co_await channel.receive();
-        got += " " + std::to_string(value);
-    }
-}
-
+// [channel]
 static void queue_or_continuation() {
     steps::Queue queue;
     steps::Channel<int> channel(queue);
-    for (const int value : {1, 2, 3}) channel.send(value);
-    std::printf("channel: %zu values wait for a receiver;", channel.size());
-    std::string got;
-    const auto receiver = receive_all(channel, got);
-    queue.post(receiver.handle());
+    for (const int value : {1, 2, 3}) channel.send(value);  // to nobody, so far
+    std::printf("the channel keeps %zu values:", channel.size());
+    while (channel.size() != 0) {
+        auto next = steps::next_of(channel);  // a task made of a channel ...
+        queue.post(next.handle());
+        queue.run();
+        std::printf(" %d", next.take());
+    }
+    const auto sender = steps::send_result(read_both(), channel);  // ... and back
+    queue.post(sender.handle());
     queue.run();
-    std::printf(" it gets%s\n", got.c_str());
+    timers.run();
+    std::printf("\n%3ld ms: a task's result is in the channel: %zu value\n", now(),
+                channel.size());
 }
+// [channel]
 
 int main() {
     there_and_back();
@@ -111,4 +111,5 @@ int main() {
 // Output:
 //   0 ms: the call has returned
 // 100 ms: callbacks, awaited, as a callback: 42
-// channel: 3 values wait for a receiver; it gets 1 2 3
+// the channel keeps 3 values: 1 2 3
+// 200 ms: a task's result is in the channel: 1 value
