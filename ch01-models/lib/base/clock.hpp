@@ -20,6 +20,7 @@ class Thread {
   public:
     struct State;  ///< What a clock knows of the thread.
     Thread() = default;
+    /// For clocks: a thread that runs, and what the clock knows of it.
     Thread(std::thread thread, std::shared_ptr<State> state)
         : thread_(std::move(thread)), state_(std::move(state)) {}
 

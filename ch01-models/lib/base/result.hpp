@@ -61,8 +61,8 @@ using Result = std::expected<T, Errno>;
 
 /// An error and what it means.
 struct ErrnoWords {
-    Errno error;
-    const char* words;
+    Errno error;        ///< The error.
+    const char* words;  ///< What it means, in a few words.
 };
 
 /// Every error that has a name, with its words.

@@ -16,11 +16,14 @@ namespace base {
 ///
 /// 1. Functions that are due together are called in the order in which they were added.
 /// 2. A function may add and cancel others; one added for "now" is called in the same
-/// run(). Not for several threads at once.
+/// run().
+///
+/// Not for several threads at once.
 class Timers {
   public:
     /// Names one added function: first by when it is due, then by when it was added.
     using Id = std::pair<nanoseconds, std::uint64_t>;
+    /// What is called when its time has come; it is called once.
     using Function = std::move_only_function<void()>;
 
     /// @param clock  What the loop waits by; it must outlive this object.

@@ -18,8 +18,11 @@ namespace base {
 /// true}`.
 class Field {
   public:
+    /// A text.
     Field(std::string_view name, std::string_view text);
+    /// A text.
     Field(std::string_view name, const char* text) : Field(name, std::string_view(text)) {}
+    /// A text.
     Field(std::string_view name, const std::string& text)
         : Field(name, std::string_view(text)) {}
 
@@ -47,15 +50,17 @@ class Field {
 /// the
 ///    same to the letter in every run.
 /// 2. Every end() belongs to the last begin() of its lane that is still open.
+///
 /// May be called from several threads, not from a signal handler.
 /// @source "Trace Event Format", the Chromium project; https://ui.perfetto.dev opens it
 class Tracer {
   public:
+    /// What a call gives an event: `{{"line", 42}, {"queue", "A B"}}`.
     using Fields = std::initializer_list<Field>;
 
     /// One line of the timeline: a thread, a task, a device.
     struct Lane {
-        int number;
+        int number;  ///< From 1, in the order in which the lanes were added.
     };
 
     /// @param clock  Gives each event its time; it must outlive the tracer.

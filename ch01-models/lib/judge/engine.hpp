@@ -25,6 +25,7 @@ namespace judge {
 /// 3. Equal choices lead to equal schedules: a schedule is known by its choices.
 class Engine : public std::enable_shared_from_this<Engine> {
   public:
+    /// @param bounds  How far it goes.
     explicit Engine(Bounds bounds) : bounds_(bounds) {}
 
     /// See judge::explore().

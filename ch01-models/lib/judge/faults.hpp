@@ -109,7 +109,7 @@ std::size_t moved(std::size_t bytes, Fault fault) noexcept;
 
 /// The result of sweep().
 struct SweepReport {
-    bool passed = true;
+    bool passed = true;       ///< Whether every run was good.
     std::size_t runs = 0;     ///< How often the program was run.
     std::string explanation;  ///< Two lines: the fault, and what happened then.
 };

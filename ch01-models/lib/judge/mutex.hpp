@@ -15,6 +15,7 @@ namespace judge {
 /// at a time, so the lock itself is a number: the task that holds it.
 class Mutex {
   public:
+    /// @param name  What the report calls it.
     explicit Mutex(std::string name = "mutex") : name_(std::move(name)) {
         show(name_, "free");
     }
@@ -47,6 +48,7 @@ class Mutex {
 /// and is lost when none does. Which one it wakes is part of the schedule.
 class Condition {
   public:
+    /// @param name  What the report calls it.
     explicit Condition(std::string name = "condition") : name_(std::move(name)) {
         show(name_, "nobody sleeps");
     }

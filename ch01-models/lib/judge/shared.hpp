@@ -15,8 +15,10 @@ namespace judge {
 template <class T>
 class Shared {
   public:
+    /// The place in the task's program, for the report.
     using Where = std::source_location;
 
+    /// @param name  What the report calls it.
     explicit Shared(std::string name, T value = {})
         : name_(std::move(name)), value_(std::move(value)) {
         show(name_, to_text(value_));
@@ -53,9 +55,12 @@ class Shared {
 template <class T>
 class Atomic {
   public:
+    /// The place in the task's program, for the report.
     using Where = std::source_location;
+    /// Taken and not modelled.
     using Order = std::memory_order;
 
+    /// @param name  What the report calls it.
     explicit Atomic(std::string name, T value = {})
         : name_(std::move(name)), value_(value) {
         show(name_, to_text(value_));
