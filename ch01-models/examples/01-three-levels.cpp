@@ -18,13 +18,13 @@
 
 #include "calls/calls.hpp"
 
+// [raw]
 // Register table of the system call instruction (syscall(2)).
 //              instruction  number  arguments            result  also overwritten
 //   x86-64     syscall      rax     rdi rsi rdx r10 r8 r9  rax     rcx (pc), r11 (flags)
 //   aarch64    svc #0       x8      x0 - x5                x0      nothing
 //   riscv64    ecall        a7      a0 - a5                a0      nothing
 // "memory": the kernel may read and write what the arguments point at.
-// [raw]
 static long system_call(long number, long a, long b, long c) {
 #if defined(__x86_64__)
     long result;
@@ -61,15 +61,16 @@ struct Answers {
 
 // [levels]
 static const char greeting[] = "hello\n";
-static char name[4096];
+static char folder_name[4096];
 
 static Answers by_instruction() {
     return {system_call(SYS_write, 1, reinterpret_cast<long>(greeting), 6),
-            system_call(SYS_getcwd, reinterpret_cast<long>(name), sizeof name, 0)};
+            system_call(SYS_getcwd, reinterpret_cast<long>(folder_name), sizeof folder_name,
+                        0)};
 }
 static Answers by_c_library() {
     const long written = write(1, greeting, 6);
-    const char* folder = getcwd(name, sizeof name);
+    const char* folder = getcwd(folder_name, sizeof folder_name);
     return {written, folder ? long(std::strlen(folder)) + 1 : -1};
 }
 static Answers by_cxx_library() {

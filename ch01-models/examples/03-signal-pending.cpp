@@ -35,7 +35,7 @@ static void mask(int how, int signal) {
 
 static bool is_pending(int signal) {
     sigset_t set;
-    must("look at our own marks", sigpending(&set));
+    must("look at our marks", sigpending(&set));
     return sigismember(&set, signal) == 1;
 }
 
@@ -44,17 +44,17 @@ static bool is_pending_for(pid_t process, int signal) {
     std::ifstream file("/proc/" + std::to_string(process) + "/status");
     unsigned long long marks = 0;
     for (std::string word; file >> word && word != "ShdPnd:";) {}
-    file >> std::hex >> marks;
-    return (marks >> (signal - 1) & 1) != 0;
+    return file >> std::hex >> marks && (marks >> (signal - 1) & 1) != 0;
 }
 
-static void show(const char* what, bool pending, int handlers, int line) {
-    std::printf("%-26s  pending: %-3s  handled: %d\n", what, pending ? "yes" : "no",
-                handlers);
+static void show(const std::string& what, bool pending, int ran, int line) {
+    std::printf("%-28spending: %-3s  handled: %d\n", what.data(), pending ? "yes" : "no",
+                ran);
     static const auto lane = base::program_tracer().lane("receiver");
+    const auto say = what + (pending ? ": only a mark." : ": the handler ran.");
     base::program_tracer().instant(
         lane, "signal",
-        {{"say", what}, {"line", line}, {"pending", pending}, {"handled", handlers}});
+        {{"say", say}, {"line", line}, {"pending", pending}, {"handled", ran}});
 }
 
 // [blocked]
