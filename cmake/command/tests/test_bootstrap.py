@@ -1,6 +1,6 @@
 """The POSIX sh part of ./workbook, in a folder of its own with pretended programs."""
 
-import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -172,6 +172,15 @@ class Bootstrap(unittest.TestCase):
         for line in (ROOT / "cmake/packages").read_text().split("\n"):
             if line.strip() and not line.startswith("#"):
                 self.assertEqual(len(line.split()), 3, line)
+
+    def test_the_readme_names_the_same_packages(self):
+        readme = (ROOT / "README.md").read_text()
+        named = set(re.search(r"apt-get install --no-install-recommends (.*)", readme)[1].split())
+        listed = [line.split()[1] for line in (ROOT / "cmake/packages").read_text().split("\n")
+                  if line.startswith(("core ", "test "))]
+        fields = [{name.split(">=")[0] for name in field.split("|")} for field in listed]
+        self.assertTrue(all(field & named for field in fields), fields)
+        self.assertLessEqual(named, set().union(*fields))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -17,6 +18,7 @@ sys.path.insert(0, str(COMMAND))
 import main  # noqa: E402
 import quiz  # noqa: E402
 import state  # noqa: E402
+import watch  # noqa: E402
 from bench import parse  # noqa: E402
 from common import Failed  # noqa: E402
 from units import find_chapter  # noqa: E402
@@ -51,6 +53,12 @@ watch no-such-thing             | there is no lab or example
 bench ch77                      | there is no chapter ch77
 bench --save --only x           | do not go together
 bench ch01 --only no-such-thing | has no bench program
+lab                             | what shall it do?
+lab stat 1-state-machine        | did you mean start?
+lab start 1-state-machin        | did you mean 1-state-machine?
+lab check 1-state-machine now   | unrecognized arguments
+book now                        | unrecognized arguments
+verify ch77                     | ch77
 quiz ch77                       | there is no chapter ch77
 quiz --seed x                   | invalid int value
 quiz --count 0                  | a number above 0
@@ -138,6 +146,18 @@ class Commands(unittest.TestCase):
         trace = quiz.Trace({"traceEvents": names + bars})
         self.assertEqual(trace.moments(), [25000, 75000, 150000])
         self.assertEqual([trace.busy(moment) for moment in trace.moments()], [["A"], ["A", "B"], ["B"]])
+
+    def test_watching_tells_which_file_was_saved(self):
+        files = [self.my / name for name in ("a.cpp", "b.cpp")]
+        for file in files:
+            file.write_text("one")
+        before = watch.times(lambda: files)
+        with mock.patch.object(watch, "PERIOD", 0.02):
+            timer = threading.Timer(0.1, lambda: os.utime(files[1], ns=(1, 1)))
+            timer.start()
+            changed, now = watch.wait_for_change(lambda: files, before)
+        self.assertEqual(changed, [files[1]])
+        self.assertEqual(now[files[0]], before[files[0]])
 
     def test_stopping_a_reader_of_the_output_is_no_crash(self):
         script = f"'{sys.executable}' '{COMMAND / 'main.py'}' list | head -n 1"
