@@ -2,10 +2,15 @@
 // much for a chain of callers that can be read, and how many schedules are there to try?
 
 #include <algorithm>
+#include <cmath>
 #include <coroutine>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/bench.hpp"
@@ -52,35 +57,33 @@ static void print_wake_rows() {
 
 static steps::Step leaf(steps::Resumer&) { co_return; }
 
-static steps::Step caller(steps::Resumer& resumer, int calls) {
-    for (int i = 0; i < calls; ++i) {
+static steps::Step caller(steps::Resumer& resumer, int times) {
+    for (int i = 0; i < times; ++i) {
         const steps::Step child = leaf(resumer);
         co_await child;
     }
 }
 
-static void print_await_rows() {
-    constexpr int calls = 500;  // at once, each of them leaves frames on the stack
-    const auto run = [](Policy policy) {
-        steps::Resumer resumer(policy);
-        const steps::Step task = caller(resumer, calls);
-        task.start();
-        resumer.run();
-    };
-    for (const Policy policy : {Policy::at_once, Policy::queued}) {
-        const auto [transfer, other] =
-            bench::paired_ns(2'000, [&] { run(Policy::transfer); }, [&] { run(policy); });
-        const bool queue = policy == Policy::queued;
-        bench::print({.id = queue ? "ch01/await-queued" : "ch01/await-at-once",
-                      .what = std::string("One await of a task that ends at once: by "
-                                          "transfer, against ") +
-                              (queue ? "a queue." : "plain calls."),
-                      .unit = "ns",
-                      .ours = transfer.median / calls,
-                      .peer = queue ? "queued" : "at once",
-                      .theirs = other.median / calls,
-                      .spread = std::max(transfer.spread, other.spread)});
-    }
+constexpr int calls = 500;  // at once, each of them leaves frames on the stack
+
+static void await_tasks(Policy policy) {
+    steps::Resumer resumer(policy);
+    const steps::Step task = caller(resumer, calls);
+    task.start();
+    resumer.run();
+}
+
+static void print_await_row(const char* name, const char* id, Policy policy) {
+    const auto [transfer, other] = bench::paired_ns(
+        2'000, [] { await_tasks(Policy::transfer); }, [&] { await_tasks(policy); });
+    bench::print({.id = id,
+                  .what = "One await of a task that ends at once: by transfer, against " +
+                          std::string(name) + ".",
+                  .unit = "ns",
+                  .ours = transfer.median / calls,
+                  .peer = name,
+                  .theirs = other.median / calls,
+                  .spread = std::max(transfer.spread, other.spread)});
 }
 
 // ---- The stack under a chain ----
@@ -132,6 +135,13 @@ static void print_stack() {
                   .theirs = per_level(Policy::at_once),
                   .goal = "== 0",
                   .exact = true});
+    constexpr double usual_stack = 8 << 20;
+    bench::print(
+        {.id = "ch01/stack-levels",
+         .what = "Levels of a chain, each resumed by a call, that fill 8 MiB of stack.",
+         .unit = "levels",
+         .ours = std::floor(usual_stack / per_level(Policy::at_once)),
+         .exact = true});
 }
 
 // ---- A chain of callers that can be read ----
@@ -173,41 +183,110 @@ inline Readable::promise_type::Start Readable::promise_type::await_transform(
 }
 
 static Readable readable_leaf() { co_return; }
-static Readable readable_caller(int calls) {
-    for (int i = 0; i < calls; ++i) {
+static Readable readable_caller(int times) {
+    for (int i = 0; i < times; ++i) {
         const Readable child = readable_leaf();
         co_await child;
     }
 }
 
 static Task<> plain_leaf() { co_return; }
-static Task<> plain_caller(int calls) {
-    for (int i = 0; i < calls; ++i) {
+static Task<> plain_caller(int times) {
+    for (int i = 0; i < times; ++i) {
         auto child = plain_leaf();
         co_await child;
     }
 }
 
+static void await_readable() {
+    const Readable task = readable_caller(calls);
+    task.frame.resume();
+}
+
+static void await_plain() {
+    const auto task = plain_caller(calls);
+    task.handle().resume();
+}
+
 static void print_chain_row() {
-    constexpr int calls = 1'000;
-    const auto [readable, plain] = bench::paired_ns(
-        1'000,
-        [] {
-            const Readable task = readable_caller(calls);
-            task.frame.resume();
-        },
-        [] {
-            const auto task = plain_caller(calls);
-            task.handle().resume();
-        },
-        31);
+    const auto [readable, plain] = bench::paired_ns(2'000, await_readable, await_plain);
     bench::print({.id = "ch01/readable-chain",
                   .what = "One await with a readable chain of callers, against without.",
                   .unit = "ns",
                   .ours = readable.median / calls,
-                  .peer = "steps::Task",
+                  .peer = "without",
                   .theirs = plain.median / calls,
                   .spread = std::max(readable.spread, plain.spread)});
+}
+
+// ---- The same in instructions, which repeat to the digit ----
+
+struct Case {
+    std::string_view name;
+    void (*run)();
+};
+static const Case cases[] = {
+    {"at-once", [] { await_tasks(Policy::at_once); }},
+    {"queued", [] { await_tasks(Policy::queued); }},
+    {"transfer", [] { await_tasks(Policy::transfer); }},
+    {"readable", await_readable},
+    {"plain", await_plain},
+};
+
+static int run_only(std::string_view name, int rounds) {
+    for (const Case& each : cases) {
+        if (each.name != name) continue;
+        for (int i = 0; i < rounds; ++i) each.run();
+        return 0;
+    }
+    return 2;
+}
+
+// Runs this program under callgrind and gives the instructions it took; 0 without valgrind.
+static double instructions(const std::string& program, std::string_view name, int rounds) {
+    const std::string command =
+        "valgrind --tool=callgrind --callgrind-out-file=/dev/null " + program + " --only " +
+        std::string(name) + " " + std::to_string(rounds) + " 2>&1";
+    std::FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) return 0;
+    double collected = 0;
+    char line[256];
+    while (std::fgets(line, sizeof line, pipe) != nullptr) {
+        if (const char* at = std::strstr(line, "Collected : "))
+            collected = std::strtod(at + std::strlen("Collected : "), nullptr);
+    }
+    return pclose(pipe) == 0 ? collected : 0;
+}
+
+// Between n and 2n rounds the program's start and end cancel out.
+static double instructions_per_await(const std::string& program, std::string_view name) {
+    constexpr int rounds = 20;
+    const double more =
+        instructions(program, name, 2 * rounds) - instructions(program, name, rounds);
+    return more / rounds / calls;
+}
+
+static void print_instruction_rows(const std::string& program) {
+    if (instructions(program, "plain", 1) == 0) {
+        std::fputs("skipped: instruction counts need valgrind\n", stderr);
+        return;
+    }
+    const auto row = [&](const char* id, const char* what, const char* ours,
+                         const char* theirs) {
+        bench::print({.id = id,
+                      .what = what,
+                      .unit = "instructions",
+                      .ours = instructions_per_await(program, ours),
+                      .peer = theirs,
+                      .theirs = instructions_per_await(program, theirs),
+                      .exact = true});
+    };
+    row("ch01/await-instructions-at-once", "One await of a task that ends at once.",
+        "transfer", "at-once");
+    row("ch01/await-instructions-queued", "One await of a task that ends at once.",
+        "transfer", "queued");
+    row("ch01/readable-chain-instructions", "One await with a readable chain of callers.",
+        "readable", "plain");
 }
 
 // ---- How many schedules, how many results ----
@@ -271,10 +350,13 @@ static void print_schedules() {
     bench::print(plot);
 }
 
-int main() {
+int main(int count, char** arguments) {
+    if (count == 4) return run_only(arguments[2], std::atoi(arguments[3]));
     print_wake_rows();
-    print_await_rows();
+    print_await_row("at once", "ch01/await-at-once", Policy::at_once);
+    print_await_row("queued", "ch01/await-queued", Policy::queued);
     print_stack();
     print_chain_row();
+    print_instruction_rows(arguments[0]);
     print_schedules();
 }

@@ -6,6 +6,7 @@
 //
 // Before: 32-callback-and-future.  Next: 34-who-called-me.
 
+#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -45,7 +46,6 @@ static void draw(char name, const Text& what) {  // a millisecond in the book's 
 }
 
 static void nothing(char, int) {}
-
 static auto to(Channel<Text>& channel) {
     return [&channel](char name, int step) { channel.send(name + std::to_string(step)); };
 }
@@ -104,11 +104,10 @@ int main() {
     explore("one variable", one_variable);
     explore("shared channel", shared_channel);
     explore("own channels", own_channels);
-
-    for (const int seed : {1, 1, 2}) {
-        steps::Chooser chooser(steps::seeded(unsigned(seed)));
-        std::printf("seed %d: %s\n", seed, steps::run(shared_channel, chooser).c_str());
-    }
+    for (const unsigned seed : {1U, 1U, 2U})
+        std::printf(
+            "seed %u: %s\n", seed,
+            steps::run(shared_channel, steps::Chooser(steps::seeded(seed))).c_str());
 }
 
 // Output:

@@ -78,7 +78,7 @@ std::size_t every_schedule(Program program) {
 
 /// Runs @p program on @p executor to its end, and gives its result.
 template <typename Result, typename AnyExecutor>
-Result run(Task<Result> (*program)(Executor&), AnyExecutor& executor) {
+Result run(Task<Result> (*program)(Executor&), AnyExecutor&& executor) {
     auto task = program(executor);
     executor.post(task.handle());
     executor.run();
