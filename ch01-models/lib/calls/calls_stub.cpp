@@ -12,7 +12,7 @@ base::Result<std::vector<Call>> record(const std::function<void()>&) {
 }
 
 long count(const std::vector<Call>& calls, long number) noexcept {
-    return std::ranges::count(calls, number, &Call::number);
+    return static_cast<long>(std::ranges::count(calls, number, &Call::number));
 }
 
 }  // namespace calls
