@@ -13,6 +13,7 @@ using judge::Program;
 
 namespace {
 
+// [lost-update]
 // Two tasks add one to a counter by reading and writing it.
 void torn_increments(Program& program) {
     auto counter = std::make_shared<judge::Shared<int>>("counter");
@@ -24,6 +25,7 @@ void torn_increments(Program& program) {
                      "counter is " + std::to_string(counter->get()));
     });
 }
+// [lost-update]
 
 struct Account {
     judge::Mutex mutex{"mutex"};
@@ -129,9 +131,11 @@ TEST_CASE("the explorer finds a lost wake-up") {
 }
 
 TEST_CASE("correct programs pass, and the number of their schedules is known") {
+    // [correct]
     CHECK(judge::explore(locked_increments).explain() == "2 schedules tried, all good");
     CHECK(judge::explore(same_lock_order).explain() == "8 schedules tried, all good");
     CHECK(judge::explore(looks_under_the_lock).explain() == "2 schedules tried, all good");
+    // [correct]
 }
 
 // 3 tasks of 2 steps each have 6! / (2! 2! 2!) = 90 interleavings.
@@ -179,6 +183,7 @@ TEST_CASE("tasks that spin, throw or break a lock's rules are told apart") {
 }
 
 TEST_CASE("the explanation is five lines that tell the schedule") {
+    // [explanation]
     CHECK(judge::explore(torn_increments).explain() ==
           "expected  both increments are kept\n"
           "happened  counter is 1 at the end\n"
@@ -186,6 +191,7 @@ TEST_CASE("the explanation is five lines that tell the schedule") {
           "schedule  A reads counter (0) | B reads counter (0), writes counter (1) | "
           "A writes counter (1)\n"
           "replay    A B*2 A");
+    // [explanation]
 }
 
 TEST_CASE(

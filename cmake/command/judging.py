@@ -206,7 +206,7 @@ class Verdict:
         return sorted(found) if self.built else ["build"]
 
 
-def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None, on_test=None):
+def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None, on_test=None, patience=2):
     """Builds the judge with this code under each workshop's sanitizers, and runs every test.
 
     After failures under one workshop the next ones are left out: they would say less clearly the same.
@@ -222,22 +222,22 @@ def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None,
         if done.returncode:
             return Verdict([Outcome(test, False, "build") for test in lab.tests], False, compiler_lines(done.stderr))
         launcher = address_space() if workshop.kind == "tsan" else []
-        run_all(lab, program, workshop.kind, verdict, launcher, seconds, trace, on_test)
+        run_all(lab, program, workshop.kind, verdict, launcher, seconds, trace, on_test, patience)
         program.unlink(missing_ok=True)
     return verdict
 
 
-def run_all(lab, program, kind, verdict, launcher=(), seconds=SECONDS, trace=None, on_test=None):
-    """Runs the tests one by one. After two that did not end, the others are not waited for."""
+def run_all(lab, program, kind, verdict, launcher=(), seconds=SECONDS, trace=None, on_test=None, patience=2):
+    """Runs the tests one by one. After `patience` of them did not end, the others are not waited for."""
     earlier = {outcome.test.name: outcome for outcome in verdict.outcomes}
     hung = 0
     for test in lab.tests:
         if kind == "tsan" and not test.threads:
             continue
-        if hung < 2:
+        if hung < patience:
             outcome = run_test(program, test, launcher, seconds, trace)
         else:
-            outcome = Outcome(test, False, "time", ["expected  the tests end", "happened  two did not, so this one was not run"])
+            outcome = Outcome(test, False, "time", ["expected  the tests end", "happened  others did not, so this one was not run"])
         hung += outcome.killer == "time"
         if test.name not in earlier:
             verdict.outcomes.append(outcome)

@@ -162,7 +162,7 @@ def explanation(lab, outcome, trace):
     """At most five lines: what was expected, what happened, where to read."""
     lines = outcome.lines[:4]
     read = f"read      book/{lab.read}"
-    if any(line.startswith("replay") for line in lines) and trace.exists():
+    if any(line.startswith("schedule") for line in lines) and trace.exists():
         read += f"; the schedule: {shown(trace)} (https://ui.perfetto.dev opens it)"
     return [*lines, read]
 

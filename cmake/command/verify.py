@@ -7,13 +7,13 @@ import threading
 import time
 from dataclasses import dataclass
 
-from common import BUILD, BadUse, Failed, Parser, Progress, paint
+from common import BUILD, ROOT, BadUse, Failed, Parser, Progress, paint
 from judging import judge
 from labs import SOLUTION, STARTER, all_labs, mutate
 from units import find_chapter
 from workshop import Workshop, in_parallel
 
-HANG = 3  # seconds for a test of something that may hang
+HANG = 6  # seconds for a test of something that may hang
 
 # Starters that try, on purpose or by accident, to get points without solving anything. Each is put
 # before (or in place of) the starter's code.
@@ -65,7 +65,8 @@ def examine(subject, number, workshops):
     lab = subject.lab
     folder = BUILD / "labs" / "verify" / f"{lab.name}-{number}"
     try:
-        verdict = judge(lab, subject.code(), folder, workshops_for(lab, workshops), seconds=subject.seconds)
+        verdict = judge(lab, subject.code(), folder, workshops_for(lab, workshops), seconds=subject.seconds,
+                        patience=1 if subject.kind == "hostile" else 2)
     except Failed as error:
         subject.result = str(error)
         return
@@ -154,6 +155,10 @@ def labs_named(words):
     return labs
 
 
+def labs_of(chapter):
+    return sum(lab.chapter == chapter for lab in all_labs())
+
+
 def mark(subject):
     return paint("passed", "green") if subject.good else paint("FAILED", "red")
 
@@ -165,16 +170,31 @@ def show_lab(lab, subjects):
         print(f"  {mark(subject)}  {kind} {subject.name:45} {subject.result}")
 
 
-def show_layers(subjects):
-    """Which layer catches how many mutants, and how many of them no other layer does."""
+def layer_rows(subjects):
+    """(layer, how many mutants it catches, how many of them no other layer does), and all together."""
     mutants = [subject for subject in subjects if subject.kind == "mutant"]
-    if not mutants:
-        return
-    print(f"\n{'layer':12}{'catches':>9}{'alone':>7}   of {len(mutants)} mutants")
+    rows = []
     for layer in sorted({layer for mutant in mutants for layer in mutant.killers}):
         caught = [mutant for mutant in mutants if layer in mutant.killers]
-        alone = [mutant for mutant in caught if len(mutant.killers) == 1]
-        print(f"{layer:12}{len(caught):9}{len(alone):7}")
+        rows.append((layer, str(len(caught)), str(sum(len(mutant.killers) == 1 for mutant in caught))))
+    return rows + [("all together", f"{sum(bool(mutant.killers) for mutant in mutants)} of {len(mutants)}", "")]
+
+
+def show_layers(subjects):
+    print(f"\n{'layer':14}{'catches':>9}{'alone':>8}")
+    for row in layer_rows(subjects):
+        print(f"{row[0]:14}{row[1]:>9}{row[2]:>8}")
+
+
+def check_page(chapter, subjects):
+    """The book's table of what each layer catches must say what was just measured. Returns what is wrong."""
+    page = ROOT / "book" / chapter / "labs.md"
+    if not page.is_file():
+        return []
+    there = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in page.read_text(encoding="utf-8").split("\n")
+             if line.startswith("|")]
+    return [f"book/{chapter}/labs.md: no row | {' | '.join(row)} |, which is what was measured"
+            for row in layer_rows(subjects) if row not in there]
 
 
 def as_json(subjects, seconds):
@@ -204,12 +224,17 @@ def run(arguments):
                 progress.detail = f"{len(done)} of {len(subjects)}"
         in_parallel(list(enumerate(subjects)), work, options.jobs)
     seconds = time.monotonic() - start
-    failed = sum(not subject.good for subject in subjects)
+    # The table was measured with all mutants of the chapter and the reference compiler.
+    compared = options.sample is None and not options.compiler and all(workshop.clang for workshop in workshops.values())
+    wrong = [line for chapter in sorted({lab.chapter for lab in labs}) if compared and labs_of(chapter) == len(labs)
+             for line in check_page(chapter, subjects)]
+    failed = sum(not subject.good for subject in subjects) + bool(wrong)
     if options.json:
         print(as_json(subjects, seconds))
     else:
         for lab in labs:
             show_lab(lab, [subject for subject in subjects if subject.lab is lab])
         show_layers(subjects)
-        print(f"\n{len(subjects) - failed} passed, {failed} failed in {seconds:.0f} s")
+        print(*wrong, sep="\n", end="\n" if wrong else "")
+        print(f"\n{sum(subject.good for subject in subjects)} passed, {failed} failed in {seconds:.0f} s")
     return 1 if failed else 0

@@ -192,7 +192,8 @@ void Engine::record(const Access& access) {
     if (!access.object.empty()) show(access.object, access.value);
     if (own_number == nobody) return;
     report_.steps.push_back({static_cast<std::size_t>(own_number), access.action,
-                             static_cast<unsigned>(access.where.line()), state_});
+                             static_cast<unsigned>(access.where.line()), access.remark,
+                             state_});
 }
 
 void Engine::show(const std::string& object, const std::string& value) {
@@ -315,6 +316,7 @@ void misused(const std::string& what) {
     if (!active) throw std::logic_error(what);
     active->fail(Ending::misuse, "each lock and condition is used by its rules", what);
 }
+void remark(const std::string& what) { record({what, {}, {}, {}, true}); }
 int running_task() noexcept { return own_number; }
 std::string task_name(int number) {
     return active && number >= 0 ? active->name(static_cast<std::size_t>(number))

@@ -58,6 +58,10 @@ struct Bounds {
 /// @param schedule  As printed by Report::explain(): "A B*2 A".
 [[nodiscard]] Report replay(const Build& build, std::string_view schedule);
 
+/// Tells in the report what the running task does at this point: "asks for the key". It is
+/// no step: no other task can come in between.
+void remark(const std::string& what);
+
 /// Demands that @p holds, in a task or at the end; if not, the schedule has failed.
 /// @param expectation  A sentence: "both deposits are kept".
 /// @param happened     What is the case instead, if that is known.

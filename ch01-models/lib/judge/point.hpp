@@ -23,6 +23,7 @@ struct Access {
     std::string object;               ///< "balance"; empty where nothing is shown.
     std::string value;                ///< What the object holds afterwards.
     std::source_location where = {};  ///< Who asked for it.
+    bool remark = false;              ///< Only told; it is no step of the schedule.
 };
 
 /// Lets the explorer choose which task goes on; comes back when it is this task's turn

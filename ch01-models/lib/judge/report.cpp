@@ -53,14 +53,23 @@ std::string arguments(const Report& report, const Step& step) {
 
 std::string Report::schedule() const {
     std::string text;
-    for (std::size_t at = 0; at < steps.size();) {
-        std::size_t end = at;
-        while (end < steps.size() && steps[end].task == steps[at].task) ++end;
-        if (!text.empty()) text += ' ';
-        text += tasks[steps[at].task];
-        if (end - at > 1) text += "*" + std::to_string(end - at);
-        at = end;
+    std::size_t times = 0;
+    const Step* last = nullptr;
+    const auto add = [&] {
+        if (last == nullptr) return;
+        text += (text.empty() ? "" : " ") + tasks[last->task];
+        if (times > 1) text += "*" + std::to_string(times);
+    };
+    for (const Step& step : steps) {
+        if (step.remark) continue;
+        if (last == nullptr || last->task != step.task) {
+            add();
+            times = 0;
+        }
+        last = &step;
+        ++times;
     }
+    add();
     return text;
 }
 

@@ -26,19 +26,20 @@ struct Step {
     std::size_t task = 0;  ///< Who took it.
     std::string action;    ///< "reads balance (100)"
     unsigned line = 0;     ///< In the program; 0 if not known.
+    bool remark = false;   ///< Only told: no other task could have come before it.
     std::vector<std::pair<std::string, std::string>>
         state;  ///< Every shared object after it.
 };
 
 /// The result of explore() and replay().
 struct Report {
-    Ending ending = Ending::passed;
-    bool complete = true;       ///< Every schedule within the bounds was tried.
-    std::size_t schedules = 0;  ///< How many were tried, the failing one included.
-    int preemptions = 0;        ///< In the failing schedule.
-    std::string expected;       ///< What should have been the case.
-    std::string happened;       ///< What was.
-    std::vector<std::string> tasks;
+    Ending ending = Ending::passed;  ///< How the exploration ended.
+    bool complete = true;            ///< Every schedule within the bounds was tried.
+    std::size_t schedules = 0;       ///< How many were tried, the failing one included.
+    int preemptions = 0;             ///< In the failing schedule.
+    std::string expected;            ///< What should have been the case.
+    std::string happened;            ///< What was.
+    std::vector<std::string> tasks;  ///< Their names, by number.
     std::vector<Step> steps;  ///< The failing schedule, or the one that was replayed.
 
     /// @returns Whether every schedule was tried and is good.
