@@ -33,7 +33,7 @@ class Promise {
     }
     // For the one who waits: calls `handler` with the outcome, at once if it is known.
     void when_settled(std::move_only_function<void(Outcome)> handler) const {
-        if (state_->outcome) return handler(*state_->outcome);
+        if (const auto known = state_->outcome) return handler(*known);
         state_->handler = std::move(handler);
     }
     template <typename Next>

@@ -17,13 +17,12 @@ using base::nanoseconds;
 
 static base::Timers timers(base::program_clock());
 
-// [mechanism]
 // clang-format off
-#define BEGIN            switch (line_) { case 0:
-#define UNTIL(condition) line_ = __LINE__; return; case __LINE__: if (!(condition)) return
+// [mechanism]
+#define BEGIN            switch (line) { case 0:
+#define UNTIL(condition) line = __LINE__; return; case __LINE__: if (!(condition)) return
 #define WAIT(duration)   wait(duration, *this); UNTIL(true)
-#define END              }
-// clang-format on
+#define END              default: break; }
 
 // Returns at once. When the time is over, the loop calls step().
 template <typename Coroutine>
@@ -35,10 +34,11 @@ static void wait(nanoseconds duration, Coroutine& coroutine) {
     });
 }
 // [mechanism]
+// clang-format on
 
 // [in-a-row]
 struct OneAfterTheOther {
-    int line_ = 0;
+    int line = 0;
     void step() {
         BEGIN;
         WAIT(200ms);
@@ -52,11 +52,11 @@ struct OneAfterTheOther {
 
 // [together]
 struct Together {
-    int line_ = 0, left_ = 3;
+    int line = 0, left = 3;
     void step() {
         BEGIN;
         for (auto duration : {200ms, 100ms, 50ms}) wait(duration, *this);
-        UNTIL(--left_ == 0);
+        UNTIL(--left == 0);
         waits::all_done();
         END;
     }
@@ -65,13 +65,13 @@ struct Together {
 
 // [lost]
 struct Forgetful {
-    int line_ = 0, member_ = 0;
+    int line = 0, member = 0;
     void step() {
         int local = 0;  // a new one in each call of step()
         BEGIN;
-        member_ = local = 7;
+        member = local = 7;  // NOLINT: true, nobody reads this local again
         WAIT(50ms);
-        std::printf("set to 7: the member is %d, the local is %d\n", member_, local);
+        std::printf("set to 7: the member is %d, the local is %d\n", member, local);
         END;
     }
 };

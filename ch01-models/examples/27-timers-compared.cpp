@@ -63,7 +63,7 @@ static std::size_t entry_of_a_timer() {
     base::Timers timers(base::program_clock());
     const judge::Allocations heap;
     timers.after(base::nanoseconds(0), [] {});
-    return std::size_t(heap.kept_bytes());
+    return static_cast<std::size_t>(heap.kept_bytes());
 }
 
 // Looks at the heap when the program has returned and its first wait is pending.
@@ -74,18 +74,18 @@ static void print_cost(const Model& model) {
         std::printf("%8s  %s\n", "stack", large ? ">= 65536" : "small");
         return;
     }
-    const std::size_t entry = entry_of_a_timer();
+    const std::size_t entry = entry_of_a_timer(), before = judge::Allocations::in_use();
     const judge::Allocations heap;
     model.in_a_row();
     const std::size_t blocks = heap.blocks() - 1;
-    const std::size_t bytes = std::size_t(heap.kept_bytes()) - entry + model.object;
+    const std::size_t bytes = judge::Allocations::in_use() - before - entry + model.object;
     model.timers->run();
     const bool kept = bytes <= model.at_most;
     std::printf("%8zu  %s %zu\n", blocks, kept ? "<=" : "!!", kept ? model.at_most : bytes);
 }
 
 int main() {
-    std::printf("               lines of code                  one pending wait\n");
+    std::printf("               lines of code                          one pending wait\n");
     std::printf("               in a row  together  machinery  levels  blocks  bytes\n");
     int in_a_row = 0, together = 0;
     for (const Model& model : models) {
@@ -108,7 +108,7 @@ int main() {
 }
 
 // Output:
-//                lines of code                  one pending wait
+//                lines of code                          one pending wait
 //                in a row  together  machinery  levels  blocks  bytes
 // threads               6         9          5       1   stack  >= 65536
 // callbacks             9        10          7       4       1  <= 64
