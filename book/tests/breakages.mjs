@@ -6,6 +6,7 @@ export const breakages = [
   { check: "links", what: "a link to an anchor that is not there", file: "map.html", from: 'href="#who-uses-whom"', to: 'href="#who-eats-whom"' },
   { check: "widths", what: "a box wider than a phone", file: "theme/book.css", from: "main:focus {", to: "main h1 { width: 50rem; } main:focus {" },
   { check: "code", what: "code that is cut off", file: "theme/parts.css", from: "pre { margin: 0; overflow-x: auto;", to: "pre { margin: 0; overflow-x: hidden;" },
+  { check: "code", what: "code that the keyboard cannot reach", file: "theme/book.js", from: "if (scrolls) box.tabIndex = 0;\n    else box", to: "box" },
   { check: "accessibility", what: "text that is too pale", file: "theme/book.css", from: "--soft: #5f594f;", to: "--soft: #b5afa5;" },
   { check: "accessibility", what: "text that is too dark at night", file: "theme/book.css", from: "--soft: #b3ab9d;", to: "--soft: #5a554c;" },
   { check: "accessibility", what: "a page without a language", file: "index.html", from: '<html lang="en"', to: "<html" },

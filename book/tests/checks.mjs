@@ -108,7 +108,7 @@ export const checks = {
       return [
         ...(right > innerWidth + 0.5 ? [`${name} sticks out of the page`] : []),
         ...(box.scrollWidth > box.clientWidth + 1 && !scrolls ? [`${name} is cut off and does not scroll`] : []),
-        ...(box.tabIndex < 0 ? [`${name} cannot be reached by the keyboard`] : []),
+        ...(box.scrollWidth > box.clientWidth + 1 && box.tabIndex < 0 ? [`${name} cannot be reached by the keyboard`] : []),
       ];
     })), { viewport: { width: 390, height: 800 } });
   },

@@ -86,6 +86,19 @@
     showPlace();
   }
 
+  // -- what does not scroll needs no stop on the way of the Tab key
+
+  const boxes = document.querySelectorAll("main pre, main .table-frame");
+  const showStops = () => boxes.forEach((box) => {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+  addEventListener("resize", showStops, { passive: true });
+  document.addEventListener("toggle", showStops, true);
+  showStops();
+  document.fonts.ready.then(showStops);
+
   // -- on paper every fold is open
 
   const openFolds = () => document.querySelectorAll("details.fold").forEach((one) => { one.open = true; });

@@ -59,16 +59,18 @@
     const lanes = laneNames(events);
     const order = [...lanes.keys()];
     const xs = places(steps);
-    const nameWidth = Math.min(190, 24 + 7.2 * Math.max(...[...lanes.values()].map((name) => name.length)));
+    const nameWidth = Math.min(170, 20 + 7.2 * Math.max(...[...lanes.values()].map((name) => name.length)));
     const width = nameWidth + xs[xs.length - 1] + STEP;
     const height = 26 + LANE * order.length;
     const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `Timeline with the lanes ${[...lanes.values()].join(", ")}` });
     const left = (index) => nameWidth + (index < xs.length ? xs[index] : xs[xs.length - 1] + STEP / 2);
     const top = (tid) => 26 + LANE * order.indexOf(tid) + LANE / 2;
 
+    const names = svg("g");  // stays in sight when the lanes are scrolled
+    names.append(svg("rect", { class: "lane-cover", x: 0, y: 18, width: nameWidth - 10, height: height - 18 }));
     order.forEach((tid) => {
-      drawing.append(svg("line", { class: "lane-line", x1: nameWidth, x2: width, y1: top(tid), y2: top(tid) }),
-        svg("text", { class: "lane-name", x: 0, y: top(tid) + 4 }, lanes.get(tid)));
+      drawing.append(svg("line", { class: "lane-line", x1: nameWidth, x2: width, y1: top(tid), y2: top(tid) }));
+      names.append(svg("text", { class: "lane-name", x: 0, y: top(tid) + 4 }, lanes.get(tid)));
     });
     let lastTime = -100;
     steps.forEach((event, index) => {
@@ -103,12 +105,15 @@
       drawing.append(tick);
       return tick;
     });
+    drawing.append(names);
     const box = document.createElement("div");
     box.className = "lanes";
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Timeline");
     box.append(drawing);
+    const keepNames = () => names.setAttribute("transform", `translate(${box.scrollLeft * (width / (drawing.clientWidth || width))})`);
+    box.addEventListener("scroll", keepNames, { passive: true });
     figure.querySelector(".widget-stage").append(box);
 
     const show = (step) => {
