@@ -20,12 +20,12 @@
 #include "stacks/task.hpp"
 
 // volatile: the stores must stay two, and in this order.
-static volatile long from = 100, to = 0;
+static volatile long from = 100, to = 0, coins = 8, counted = 0;
 
 static void transfer() {
     const long amount = from > 0 ? 1 : -100;
     from = from - amount;
-    // Here something is missing.
+    for (long coin = 0; coin < coins; ++coin) counted = counted + 1;  // one is missing now
     to = to + amount;
 }
 
