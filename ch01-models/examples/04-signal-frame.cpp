@@ -43,8 +43,7 @@ static Word& pc(mcontext_t& saved) { return saved.__gregs[REG_PC]; }
 static Word& sp(mcontext_t& saved) { return saved.__gregs[REG_SP]; }
 static Word& result(mcontext_t& saved) { return saved.__gregs[REG_A0]; }
 #else
-#error \
-    "Say where this CPU's signal frame keeps the program counter, stack pointer and result."
+#error "Say where this CPU's signal frame keeps pc, stack pointer and result."
 #endif
 // [door]
 extern "C" long forever();

@@ -29,13 +29,16 @@ using base::must;
 // [door]
 asm(".globl load, store, give_up\n.text");
 #if defined(__x86_64__)
-asm("load: movzbl (%rdi), %eax\nret\nstore: movb %sil, (%rdi)\ngive_up: ret");
+asm("load:  movzbl (%rdi), %eax\n ret\n"
+    "store: movb %sil, (%rdi)\n give_up: ret");
 static auto& pc(mcontext_t& saved) { return saved.gregs[REG_RIP]; }
 #elif defined(__aarch64__)
-asm("load: ldrb w0, [x0]\nret\nstore: strb w1, [x0]\ngive_up: ret");
+asm("load:  ldrb w0, [x0]\n ret\n"
+    "store: strb w1, [x0]\n give_up: ret");
 static auto& pc(mcontext_t& saved) { return saved.pc; }
 #elif defined(__riscv)
-asm("load: lbu a0, 0(a0)\nret\nstore: sb a1, 0(a0)\ngive_up: ret");
+asm("load:  lbu a0, 0(a0)\n ret\n"
+    "store: sb a1, 0(a0)\n give_up: ret");
 static auto& pc(mcontext_t& saved) { return saved.__gregs[REG_PC]; }
 #else
 #error "Say how this CPU loads and stores a byte, and where its frame keeps the pc."
