@@ -119,7 +119,7 @@ def lab_box(chapter, name):
     paragraph = next((part for part in re.split(r"\n\s*\n", rest) if part.strip() and not part.strip().startswith("#")), "")
     if not title or not paragraph:
         raise Problem(f"{found[0]} needs a title and a first paragraph")
-    command = f"./workbook lab start {chapter}/{name}"
+    command = f"./workbook lab start {name}"
     heading = re.sub(r"^Lab +[\d.]+:? *", "", title[1])
     number = f"{chapter[2:].lstrip('0')}.{name.split('-')[0]}"
     return (f'<div class="lab"><p class="lab-label">Lab {number}</p><p class="lab-title">{inline(heading)}</p>'

@@ -219,6 +219,7 @@ class Concepts(unittest.TestCase):
             ("| M7 |", "| Z7 |", "Z7 is no id"), (row, row.replace("five-models.md", "six-models.md"), "the page ch01/six-models.md does not exist"),
             (row, row.replace("`12-five-models-compared`", "`12-none`"), "there is no example or test 12-none"),
             (row, row.replace("`12-five-models-compared`", ""), "names no example"),
+            (row, "| M7 | an idea | chapter 2 |  |", "shows it, but the row names a chapter to come"),
             ("| chapter 5 |  |", "| chapter 1 |  |", "chapter 1 is there"),
             (row, row + " more |", "has 5 cells"),
         ):
