@@ -164,7 +164,7 @@ class Bootstrap(unittest.TestCase):
         self.assertEqual(self.workbook("packages", "book").stdout, "doxygen\ngraphviz\n")
         self.assertEqual(self.workbook("install", "book").returncode, 0)
         self.assertIn("install --no-install-recommends doxygen graphviz", self.log.read_text())
-        for arguments in (("install",), ("packages", "nope"), ("install", "book", "nope")):
+        for arguments in (("install",), ("packages", "nope"), ("packages", "cpu"), ("install", "book", "nope")):
             result = self.workbook(*arguments)
             self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result)
 
