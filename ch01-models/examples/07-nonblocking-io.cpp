@@ -18,6 +18,7 @@
 #include "base/must.hpp"
 #include "models/device.hpp"
 
+// [patient]
 // Asks, and works whenever the answer is "not yet". Gives how often that was.
 static int read_patiently(models::Device& device) {
     base::Tracer& tracer = base::program_tracer();
@@ -29,7 +30,9 @@ static int read_patiently(models::Device& device) {
         device.work();
     }
 }
+// [patient]
 
+// [twin]
 // The twin: everything that is not data is the end. Gives how many bytes it got.
 static std::size_t read_until_the_end(models::Device& device) {
     std::size_t total = 0;
@@ -39,6 +42,7 @@ static std::size_t read_until_the_end(models::Device& device) {
         total += static_cast<std::size_t>(size);
     }
 }
+// [twin]
 
 int main() {
     models::Device device;

@@ -23,6 +23,7 @@
 
 using Handles = std::array<int, 3>;
 
+// [waits]
 // Each gives the number of a source that has data, after a sleep if there is none.
 static int wait_by_select(const Handles& handles) {
     fd_set set;  // filled anew for every call: the kernel leaves only what is ready
@@ -42,6 +43,7 @@ static int wait_by_poll(const Handles& handles) {
     auto ready = [](const pollfd& one) { return one.revents != 0; };
     return static_cast<int>(std::ranges::find_if(list, ready) - list.begin());
 }
+// [waits]
 
 // Three messages, from sources that the reader does not know beforehand.
 static void serve(const char* name, int (*wait)(const Handles&)) {

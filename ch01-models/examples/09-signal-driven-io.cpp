@@ -23,6 +23,7 @@
 
 static std::atomic<int> signals = 0;  // lock-free, so a handler may touch it
 
+// [setup]
 // A handler does as little as it can: it leaves a note. The reader looks at it when it
 // likes.
 static void note(int) { signals.fetch_add(1, std::memory_order_relaxed); }
@@ -32,16 +33,18 @@ static void send_signals_of(int handle) {
     const int flags = base::must("get the flags", fcntl(handle, F_GETFL));
     base::must("set O_ASYNC", fcntl(handle, F_SETFL, flags | O_ASYNC | O_NONBLOCK));
 }
+// [setup]
 
 static ssize_t read_once(const models::Device& device) {
     return read(device.handle(), device.inbox().data(), device.inbox().size());
 }
 
+// [twin]
 // Two messages come while SIGIO is blocked: the kernel can only mark it as pending, once.
 static void two_messages_at_once(const char* reader, bool until_eagain) {
     models::Device device(1, /*message_bytes=*/8);
     send_signals_of(device.handle());
-    signals = 0;
+    signals.store(0, std::memory_order_relaxed);
     sigset_t sigio;
     sigemptyset(&sigio);
     sigaddset(&sigio, SIGIO);
@@ -50,13 +53,15 @@ static void two_messages_at_once(const char* reader, bool until_eagain) {
     device.deliver();
     sigprocmask(SIG_UNBLOCK, &sigio, nullptr);  // the handler runs before this returns
 
-    for (int i = 0; i < signals; ++i) {
+    const int count = signals.load(std::memory_order_relaxed);
+    for (int i = 0; i < count; ++i) {
         while (read_once(device) > 0 && until_eagain) {}
     }
     int left = 0;
     base::must("count what is left", ioctl(device.handle(), FIONREAD, &left));
-    std::printf("  %d signal; %s leaves %d bytes\n", signals.load(), reader, left);
+    std::printf("  %d signal; %s leaves %d bytes\n", count, reader, left);
 }
+// [twin]
 
 int main() {
     struct sigaction action{};
@@ -67,7 +72,7 @@ int main() {
     models::Device device;
     send_signals_of(device.handle());
     device.ask();
-    while (signals == 0) device.work();
+    while (signals.load(std::memory_order_relaxed) == 0) device.work();
     device.told("SIGIO");
     while (read_once(device) > 0) {}  // until EAGAIN
 

@@ -25,24 +25,27 @@
 static std::atomic<bool> done = false;
 static std::atomic<pid_t> called_in = 0;  // the thread that ran the callback
 
-static void on_signal(int) { done = true; }
+static void on_signal(int) { done.store(true, std::memory_order_release); }
 
 static void on_completion(sigval value) {
-    called_in = gettid();
-    static_cast<std::atomic<bool>*>(value.sival_ptr)->store(true);
+    called_in.store(gettid(), std::memory_order_relaxed);
+    auto* flag = static_cast<std::atomic<bool>*>(value.sival_ptr);
+    flag->store(true, std::memory_order_release);  // pairs with the loads in main()
 }
 
 static const char* yes(bool fact) { return fact ? "yes" : "no"; }
 
+// [start]
 // From here until aio_return() the request and the buffer are the library's.
 static void start(models::Device& device, aiocb& request) {
     request.aio_fildes = device.handle();
     request.aio_buf = device.inbox().data();
     request.aio_nbytes = device.inbox().size();
-    done = false;
+    done.store(false, std::memory_order_relaxed);
     device.ask();
     base::must("aio_read", aio_read(&request));
 }
+// [start]
 
 static void finish(const char* how, models::Device& device, aiocb& request) {
     device.told(how);
@@ -73,7 +76,7 @@ int main() {
     start(device, by_signal);
     std::printf("just started, aio_error() says EINPROGRESS: %s\n",
                 yes(aio_error(&by_signal) == EINPROGRESS));
-    while (!done) device.work();
+    while (!done.load(std::memory_order_acquire)) device.work();
     finish("told by a signal", device, by_signal);
 
     // 2. By a callback: a pointer to code and a pointer to data, kept to be called later.
@@ -82,10 +85,10 @@ int main() {
     by_callback.aio_sigevent.sigev_notify_function = on_completion;
     by_callback.aio_sigevent.sigev_value.sival_ptr = &done;
     start(device, by_callback);
-    while (!done) device.work();
+    while (!done.load(std::memory_order_acquire)) device.work();
     finish("told by a callback", device, by_callback);
     std::printf("  the callback ran in the reader's thread: %s\n",
-                yes(called_in == gettid()));
+                yes(called_in.load(std::memory_order_relaxed) == gettid()));
 
     // 3. Not at all: the reader has nothing better to do and waits for the end.
     aiocb awaited{};

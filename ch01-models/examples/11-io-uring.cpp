@@ -53,6 +53,7 @@ static void print(const models::Report& report, int calls) {
                  : "somebody else");
 }
 
+// [read]
 // One read: hand the request over, work until its completion is in the ring.
 static void read_and_work(Ring& ring, models::Device& device, const char* title,
                           CopyOn thread) {
@@ -69,6 +70,7 @@ static void read_and_work(Ring& ring, models::Device& device, const char* title,
     std::printf("%s:\n", title);
     print(device.report(), ring.calls() - calls_before);
 }
+// [read]
 
 int main() {
     auto opened = Ring::open(/*entries=*/2);

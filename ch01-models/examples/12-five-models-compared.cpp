@@ -18,6 +18,7 @@
 #include "models/device.hpp"
 #include "models/reads.hpp"
 
+// [facts]
 // What was observed of one model, and what follows.
 struct Observed {
     std::string name;
@@ -28,6 +29,7 @@ struct Observed {
     bool copies() const { return report.copier == models::Copier::reader; }
     bool told_by_the_copy() const { return copies() && report.full_when_told; }
 };
+// [facts]
 using Table = std::vector<Observed>;
 
 static Table observe() {

@@ -25,29 +25,51 @@ using models::Doing;
 
 TEST_CASE("a thread that runs is seen running, and one that is gone is not seen") {
     CHECK(models::glance_at(gettid()).state == 'R');
-    CHECK_FALSE(models::is_asleep(gettid()));
     pid_t gone = 0;
     std::thread([&] { gone = gettid(); }).join();
-    CHECK(models::glance_at(gone).state == '?');
+    while (models::glance_at(gone).state != '?') {}  // join() returns a moment earlier
+    CHECK_FALSE(models::is_asleep(gone));
 }
 
 TEST_CASE("a thread in a blocking read is asleep until there is data") {
     int ends[2];
     REQUIRE(pipe(ends) == 0);
     std::atomic<pid_t> reader = 0;
+    ssize_t size = 0;
     std::thread thread([&] {
         char byte = 0;
         reader = gettid();
         reader.notify_one();
-        CHECK(read(ends[0], &byte, 1) == 1);
+        size = read(ends[0], &byte, 1);
     });
     reader.wait(0);
     while (!models::is_asleep(reader)) {}
     CHECK(write(ends[1], "!", 1) == 1);
     thread.join();
+    CHECK(size == 1);
     CHECK_FALSE(models::is_asleep(reader));
     close(ends[0]);
     close(ends[1]);
+}
+
+TEST_CASE(
+    "a thread that waits for another one of the program is not asleep while that one "
+    "runs") {
+    std::atomic<bool> stop = false;
+    std::atomic<pid_t> waiter = 0;
+    std::thread busy([&] {
+        while (!stop.load()) {}
+    });
+    std::thread joiner([&] {
+        waiter = gettid();
+        waiter.notify_one();
+        busy.join();
+    });
+    waiter.wait(0);
+    while (models::glance_at(waiter).state != 'S') {}
+    for (int looks = 0; looks < 100; ++looks) CHECK_FALSE(models::is_asleep(waiter));
+    stop = true;
+    joiner.join();
 }
 
 TEST_CASE("the number of naps tells one sleep from the next") {

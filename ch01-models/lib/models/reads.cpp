@@ -37,9 +37,9 @@ std::atomic<bool> signalled = false;
 
 void expect_signal() {
     struct sigaction action{};
-    action.sa_handler = [](int) { signalled = true; };
+    action.sa_handler = [](int) { signalled.store(true, std::memory_order_relaxed); };
     must("set the handler", sigaction(SIGIO, &action, nullptr));
-    signalled = false;
+    signalled.store(false, std::memory_order_relaxed);
 }
 
 bool try_read(Device& device) {
@@ -77,7 +77,7 @@ int signal_driven(Device& device) {
     must("set the owner", fcntl(device.handle(), F_SETOWN, getpid()));
     const Flags flags(device, O_ASYNC);
     device.ask();
-    while (!signalled) device.work();
+    while (!signalled.load(std::memory_order_relaxed)) device.work();
     device.told("SIGIO");
     try_read(device);
     return 1;
@@ -97,7 +97,7 @@ int asynchronous(Device& device) {
     request.aio_sigevent.sigev_notify = SIGEV_SIGNAL;
     request.aio_sigevent.sigev_signo = SIGIO;
     start(device, request);
-    while (!signalled) device.work();
+    while (!signalled.load(std::memory_order_relaxed)) device.work();
     device.told("SIGIO: the read is complete");
     must("aio_return", aio_return(&request));
     return 0;

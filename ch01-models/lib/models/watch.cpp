@@ -34,6 +34,24 @@ const char* value_of(const char* text, const char* key) noexcept {
     return found == nullptr ? "?" : found + std::strlen(key);
 }
 
+// Calls `function` with each thread of this process. The directory is read with the bare
+// system call, for opendir(3) takes memory.
+template <typename Function>
+void for_each_thread(Function function) noexcept {
+    alignas(dirent64) thread_local std::array<char, 2048> names;
+    const int tasks = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ssize_t bytes = 0;
+    while ((bytes = getdents64(tasks, names.data(), names.size())) > 0) {
+        for (ssize_t at = 0; at < bytes;) {
+            const auto* entry = reinterpret_cast<const dirent64*>(names.data() + at);
+            const pid_t thread = std::atoi(entry->d_name);  // 0 for "." and ".."
+            if (thread != 0) function(thread);
+            at += entry->d_reclen;
+        }
+    }
+    if (tasks >= 0) close(tasks);
+}
+
 // The program's name stands in brackets and may hold anything; minflt is the eighth field
 // behind it.
 long faults_of(pid_t thread) noexcept {
@@ -41,6 +59,15 @@ long faults_of(pid_t thread) noexcept {
     for (int fields = 0; at != nullptr && fields < 8; ++fields)
         at = std::strchr(at + 1, ' ');
     return at == nullptr ? 0 : std::atol(at);
+}
+
+bool somebody_else_runs() noexcept {
+    bool runs = false;
+    for_each_thread([&runs, self = gettid()](pid_t thread) {
+        const char state = thread == self ? 'S' : glance_at(thread).state;
+        runs = runs || state == 'R' || state == 'D';  // D: for a moment, in the kernel
+    });
+    return runs;
 }
 
 }  // namespace
@@ -57,28 +84,18 @@ bool is_asleep(pid_t thread) noexcept {
     if (first.state != 'S') return false;
     for (int glances = 0; glances < 20; ++glances) {
         sched_yield();
-        if (glance_at(thread) != first) return false;
+        if (somebody_else_runs() || glance_at(thread) != first) return false;
     }
     return true;
 }
 // [glance]
 
-// The directory is read with the bare system call, for opendir(3) takes memory.
 Faults faults() noexcept {
     Faults all{};
-    alignas(dirent64) thread_local std::array<char, 2048> names;
-    const int tasks = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ssize_t bytes = 0;
-    while ((bytes = getdents64(tasks, names.data(), names.size())) > 0) {
-        for (ssize_t at = 0; at < bytes;) {
-            const auto* entry = reinterpret_cast<const dirent64*>(names.data() + at);
-            const pid_t thread = std::atoi(entry->d_name);  // 0 for "." and ".."
-            if (thread != 0 && all.size < all.entries.size())
-                all.entries[all.size++] = {thread, faults_of(thread)};
-            at += entry->d_reclen;
-        }
-    }
-    if (tasks >= 0) close(tasks);
+    for_each_thread([&all](pid_t thread) {
+        if (all.size < all.entries.size())
+            all.entries[all.size++] = {thread, faults_of(thread)};
+    });
     return all;
 }
 

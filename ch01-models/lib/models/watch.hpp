@@ -21,8 +21,11 @@ struct Glance {
 /// Looks at the thread @p thread of this process. A thread that is gone has the state '?'.
 [[nodiscard]] Glance glance_at(pid_t thread) noexcept;
 
-/// Says whether @p thread sleeps in the kernel, and not just for a moment: many glances in
-/// a row see one and the same sleep.
+/// Says whether @p thread sleeps in the kernel, and nobody but the caller can wake it:
+/// several glances in a row see one and the same sleep, and no other thread of this process
+/// that runs. (Without the second condition a thread that waits a moment for a lock, or for
+/// one that it has just started, would pass for asleep.)
+/// @pre A thread does not ask about itself.
 [[nodiscard]] bool is_asleep(pid_t thread) noexcept;
 
 /// How many page faults the threads of this process have had that needed no disk.
