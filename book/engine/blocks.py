@@ -33,6 +33,11 @@ def program_lines(path):
     return unzip(trim([pair for pair in head + kept[header:] if not MARKER.match(pair[0])]))
 
 
+def names_used(path):
+    """The names that a file brings in by using-declarations: `using base::must;` gives must."""
+    return set(re.findall(r"^\s*using \w+(?:::\w+)*::(\w+);", "\n".join(source_lines(path)), re.MULTILINE))
+
+
 def region_lines(path, marker):
     """(lines, their numbers) between the two lines `// [marker]`, moved to the left edge."""
     lines = source_lines(path)

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from . import blocks
 from .markdown import SLOT
 from .pages import slug
 
@@ -55,6 +56,27 @@ def number_listings(html):
         body = re.sub(r'<span class="line">', lambda _: f'<span class="line" data-line="{next(lines, "")}">', match[3])
         return f'{match[1]}{body}'
     return re.sub(r'(<figure class="listing[^"]*") data-lines="([^"]*)"(.*?</figure>)', one, html, flags=re.DOTALL)
+
+
+def trusted_links(html, used_names):
+    """Keeps a link in a listing only where the code says whose name it is.
+
+    Doxygen also guesses: any Ending is judge::Ending to it. A name counts if it is qualified, a member of
+    something, brought in by a using-declaration, or stands in the library's own folder.
+    `used_names` gives the names that a file brings in.
+    """
+    def one(match):
+        path, body = match[2], match[3]
+        known = used_names(path)
+
+        def link(found):
+            space = re.match(r"(?:namespace|class|struct|union|concept)([a-z]+)", found[3])
+            owned = bool(space) and f"/lib/{space[1]}/" in path
+            sure = "::" in found[4] or found[1] or owned or found[4] in known
+            return found[0] if sure else found[1] + found[4]
+        return match[1] + re.sub(r'((?:\.|-&gt;|::)?)(<a class="code[^"]*" href="([^"]+)"[^>]*>)([^<]*)</a>',
+                                 lambda m: link([m[0], m[1], m[2], m[3], m[4]]), body)
+    return re.sub(r'(<figure class="listing[^"]*"[^>]* data-file="([^"]*)")(.*?</figure>)', one, html, flags=re.DOTALL)
 
 
 def plain_figures(html):
@@ -127,7 +149,7 @@ def page_body(html, page, slots):
     body = focusable(body)
     body = fill(body, slots)
     body = re.sub(r"<p >", "<p>", body).replace("&zwj;", "")
-    body = number_listings(body)
+    body = trusted_links(number_listings(body), blocks.names_used)
     body = plain_figures(body)
     body = re.sub(r"<pre(?![^>]*tabindex)([^>]*)>", r'<pre tabindex="0"\1>', body)
     if page.key in ("glossary", "concepts"):

@@ -169,6 +169,17 @@ class Parts(unittest.TestCase):
         html = dress.typeset('<p>"It\'s" (<em>"so"</em>) <code>"raw"</code>\'s</p>')
         self.assertEqual(html, "<p>“It’s” (<em>“so”</em>) <code>\"raw\"</code>’s</p>")
 
+    def test_only_links_that_the_code_vouches_for_stay(self):
+        def listing(code, path="ch01-models/examples/x.cpp"):
+            html = f'<figure class="listing" data-file="{path}"><pre>{code}</pre></figure>'
+            return "<a" in dress.trusted_links(html, lambda _: {"must"})
+        link = '<a class="code hl" href="namespacejudge.html#a">{}</a>'.format
+        self.assertTrue(listing(link("judge::Ending")))
+        self.assertTrue(listing("report." + link("ending")))
+        self.assertTrue(listing(link("must")))
+        self.assertTrue(listing(link("Ending"), "ch01-models/lib/judge/x.cpp"))
+        self.assertFalse(listing(link("Ending")))
+
     def test_the_index_has_an_entry_for_each_section(self):
         html = '<p>First.</p><h2 id="a">One<a class="anchor-link" href="#a">#</a></h2><p>Text</p><pre>code</pre><h2 id="b">Two</h2>More'
         found = search.entries("x.html", "Title", "1.1", html)
