@@ -89,9 +89,6 @@ class Expander(Walker):
     def do_term(self, word, shown=None):
         return self.slot(blocks.term(word, shown or word, self.book.glossary))
 
-    def do_zh(self, text):
-        return self.slot(f'<span lang="zh-Hans">{text}</span>')
-
     def do_lead(self, text):
         return self.around('<p class="lead">', self.expand(" ".join(text.split())), "</p>")
 

@@ -8,6 +8,7 @@ from .markdown import SLOT
 from .pages import slug
 
 BLOCK = re.compile(r"^\s*(<(p|div|figure|figcaption|details|summary|section|nav|header|ol|ul|table|/\w+)\b|<!--|</span></summary>)")
+CHINESE = re.compile("[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*")
 FRAGMENT = re.compile(r'<div class="fragment">(.*?)</div><!-- fragment -->', re.DOTALL)
 LINE = re.compile(r'<div class="line">(.*?)</div>(?=\s*(?:<div class="line">|$))', re.DOTALL)
 
@@ -117,7 +118,7 @@ def index_rows(html):
 
 
 def typeset(html):
-    """Curly quotation marks and apostrophes in the prose; code stays as it is."""
+    """Curly marks in the prose, and Chinese words named as such; code stays as it is."""
     out, inside, before = [], 0, " "
     for part in re.split(r"(<[^>]+>)", html):
         tag = re.match(r"<(/?)(code|pre|script|svg|kbd)\b", part)
@@ -127,6 +128,7 @@ def typeset(html):
         elif not part.startswith("<") and not inside and part:
             part = curly(part.replace("&quot;", '"'), before)
             before = part[-1]
+            part = CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', part)
         elif re.match(r"</?(p|li|td|th|div|h\d|figcaption|summary|span|dd|dt|blockquote)\b", part):
             before = " "
         out.append(part)

@@ -20,7 +20,7 @@ COMMANDS = {
     "lab": (1, 1, "block"), "hint": (1, 1, "block"), "endhint": (0, 0, "block"), "predict": (1, 1, "block"),
     "endpredict": (0, 0, "block"), "warning_box": (1, 1, "block"), "note_box": (1, 1, "block"), "lead": (1, 1, "block"),
     "cover": (0, 0, "block"), "contents_of": (1, 1, "block"), "sidenote": (1, 1, "inline"), "claim": (1, 1, "inline"),
-    "measured": (2, 2, "inline"), "term": (1, 2, "inline"), "zh": (1, 1, "inline"),
+    "measured": (2, 2, "inline"), "term": (1, 2, "inline"),
 }
 CALL = re.compile(r"\\(" + "|".join(sorted(COMMANDS, key=len, reverse=True)) + r")(?![a-zA-Z_])")
 FENCE = re.compile(r"^([ ]*)(```+|~~~+)[ ]*([a-zA-Z]*)[^\n]*\n", re.MULTILINE)

@@ -169,6 +169,9 @@ class Parts(unittest.TestCase):
         html = dress.typeset('<p>"It\'s" (<em>"so"</em>) <code>"raw"</code>\'s</p>')
         self.assertEqual(html, "<p>“It’s” (<em>“so”</em>) <code>\"raw\"</code>’s</p>")
 
+    def test_chinese_words_are_named_as_such(self):
+        self.assertEqual(dress.typeset("<td>未来值（future）</td>"), '<td><span lang="zh-Hans">未来值（</span>future）</td>')
+
     def test_only_links_that_the_code_vouches_for_stay(self):
         def listing(code, path="ch01-models/examples/x.cpp"):
             html = f'<figure class="listing" data-file="{path}"><pre>{code}</pre></figure>'
