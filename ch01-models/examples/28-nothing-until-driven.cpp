@@ -21,7 +21,8 @@ static void note(const std::string& what, const char* who, const std::string& sa
     static const auto lane = base::program_tracer().lane("program");
     trace += (trace.empty() ? "" : ", ") + what;
     base::program_tracer().instant(
-        lane, what, {{"say", say}, {"line", where.line()}, {"who runs", who}});
+        lane, what,
+        {{"say", say}, {"line", where.line()}, {"who runs", who}, {"so far", trace}});
 }
 
 // The one promise: when the body starts, and what it says to its driver when it stops.

@@ -10,7 +10,6 @@
 #include <coroutine>
 #include <cstdint>
 #include <cstdio>
-#include <string>
 
 #include "base/tracer.hpp"
 #include "steps/policy.hpp"
@@ -21,10 +20,9 @@ static const char* const names[] = {"at once", "queued", "transfer"};
 static int left, right;                 // two purses: a payment moves money between them
 static std::coroutine_handle<> waiter;  // for something to be taken from the left one
 
-static void note(const char* who, const char* what, unsigned line, const char* stack) {
+static void note(const char* what, const char* say, unsigned line, const char* stack) {
     static const auto lane = base::program_tracer().lane("program");
     std::printf(" %s.", what);
-    const std::string say = std::string(who) + ": " + what + ".";
     base::program_tracer().instant(
         lane, what,
         {{"say", say}, {"line", line}, {"stack", stack}, {"sum", left + right}});
@@ -36,16 +34,16 @@ static steps::Step audit(steps::Resumer&) {
     };
     co_await Taken{};
     const bool whole = left + right == 100;
-    note("waiter", whole ? "Sum is 100" : "SUM IS 90", __LINE__,
-         whole ? "main, run, audit" : "main, pay, go_on, audit");
+    note(whole ? "Sum is 100" : "SUM IS 90", "The waiter adds what is in the two purses.",
+         __LINE__, whole ? "main, run, audit" : "main, pay, go_on, audit");
 }
 
 static void pay(steps::Resumer& resumer) {
     left -= 10;
-    note("payer", "Take", __LINE__, "main, pay");
+    note("Take", "The payer takes 10 from the left purse.", __LINE__, "main, pay");
     resumer.go_on(waiter).resume();  // the wait is over, the payment is not
     right += 10;
-    note("payer", "Give", __LINE__, "main, pay");
+    note("Give", "The payer gives 10 to the right purse.", __LINE__, "main, pay");
 }
 
 static std::uintptr_t lowest;  // the deepest place of the stack that any level has seen

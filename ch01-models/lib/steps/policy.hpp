@@ -31,7 +31,7 @@ class Resumer {
     std::coroutine_handle<> go_on(std::coroutine_handle<> next) {
         switch (policy_) {
             case Policy::at_once:
-                next.resume();  // returns when `next` stops, and until then we are below it
+                next.resume();  // a call: it returns when `next` stops
                 return std::noop_coroutine();
             case Policy::queued:
                 queue_.post(next);
