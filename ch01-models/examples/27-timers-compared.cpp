@@ -13,11 +13,10 @@
 
 #include <cstdio>
 
+#include "base/must.hpp"
 #include "judge/budget.hpp"
 #include "waits/programs.hpp"
 #include "waits/source.hpp"
-
-using waits::measure;
 
 static machines::OneAfterTheOther machine_in_a_row;
 static machines::Together machine_together;
@@ -25,28 +24,25 @@ static macros::OneAfterTheOther macro_in_a_row;
 static macros::Together macro_together;
 
 struct Model {
-    const char* name;
-    const char* file;
+    const char* program;
     base::Timers* timers;  // null if it waits without a loop
     void (*in_a_row)();
     void (*together)();
     std::size_t object;   // bytes that it needs and that are not on the heap
-    std::size_t at_most;  // bytes that one pending wait may cost
+    std::size_t at_most;  // a bound: how large a frame is, the compiler says
 };
 
 static const Model models[] = {
-    {"threads", "21-timers-threads", nullptr, threads::one_after_the_other,
-     threads::together, 0, 0},
-    {"callbacks", "22-timers-callbacks", &callbacks::timers, callbacks::one_after_the_other,
+    {"21-timers-threads", nullptr, threads::one_after_the_other, threads::together, 0, 0},
+    {"22-timers-callbacks", &callbacks::timers, callbacks::one_after_the_other,
      callbacks::together, 0, 64},
-    {"promises", "23-timers-promises", &promises::timers, promises::one_after_the_other,
+    {"23-timers-promises", &promises::timers, promises::one_after_the_other,
      promises::together, 0, 512},
-    {"state machine", "24-timers-state-machine", &machines::timers,
-     [] { machine_in_a_row.step(); }, [] { machine_together.step(); },
-     sizeof machine_in_a_row, 8},
-    {"coroutine", "25-timers-coroutine", &coroutines::timers,
-     [] { coroutines::one_after_the_other(); }, [] { coroutines::together(); }, 0, 256},
-    {"macro", "26-timers-macro", &macros::timers, [] { macro_in_a_row.step(); },
+    {"24-timers-state-machine", &machines::timers, [] { machine_in_a_row.step(); },
+     [] { machine_together.step(); }, sizeof machine_in_a_row, 8},
+    {"25-timers-coroutine", &coroutines::timers, [] { coroutines::one_after_the_other(); },
+     [] { coroutines::together(); }, 0, 256},
+    {"26-timers-macro", &macros::timers, [] { macro_in_a_row.step(); },
      [] { macro_together.step(); }, sizeof macro_in_a_row, 8},
 };
 
@@ -70,9 +66,8 @@ static std::size_t entry_of_a_timer() {
 static void print_cost(const Model& model) {
     if (model.timers == nullptr) {
         model.in_a_row();
-        const bool large = stack_of_a_thread() >= 65536;
-        std::printf("%8s  %s\n", "stack", large ? ">= 65536" : "small");
-        return;
+        const char* stack = stack_of_a_thread() >= 65536 ? ">= 65536" : "small";
+        return void(std::printf("%8s  %s\n", "stack", stack));
     }
     const std::size_t entry = entry_of_a_timer(), before = judge::Allocations::in_use();
     const judge::Allocations heap;
@@ -85,14 +80,19 @@ static void print_cost(const Model& model) {
 }
 
 int main() {
-    std::printf("               lines of code                          one pending wait\n");
-    std::printf("               in a row  together  machinery  levels  blocks  bytes\n");
+    std::printf(
+        "                        lines of code                          one pending "
+        "wait\n");
+    std::printf(
+        "                        in a row  together  machinery  levels  blocks  bytes\n");
     int in_a_row = 0, together = 0;
     for (const Model& model : models) {
-        const auto text = measure(model.file, "in-a-row");
-        std::printf("%-15s%8d%10d%11d%8d", model.name, text.lines,
-                    measure(model.file, "together").lines,
-                    measure(model.file, "mechanism").lines, text.levels);
+        auto measure = [&](const char* region) {
+            return base::must("read the source", waits::measure(model.program, region));
+        };
+        const waits::Text row = measure("in-a-row");
+        std::printf("%-24s%8d%10d%11d%8d", model.program, row.lines,
+                    measure("together").lines, measure("mechanism").lines, row.levels);
         const waits::Observer observer;
         print_cost(model);
         in_a_row += observer.story() == "200 100 50 in 350 ms";
@@ -108,13 +108,13 @@ int main() {
 }
 
 // Output:
-//                lines of code                          one pending wait
-//                in a row  together  machinery  levels  blocks  bytes
-// threads               6         9          5       1   stack  >= 65536
-// callbacks             9        10          7       4       1  <= 64
-// promises              6         4         42       2       5  <= 512
-// state machine        21        17          8       3       0  <= 8
-// coroutine             6         7         34       1       1  <= 256
-// macro                11        10         12       2       0  <= 8
+//                         lines of code                          one pending wait
+//                         in a row  together  machinery  levels  blocks  bytes
+// 21-timers-threads              6         9          5       1   stack  >= 65536
+// 22-timers-callbacks            9        10          7       4       1  <= 64
+// 23-timers-promises             6         4         42       2       5  <= 512
+// 24-timers-state-machine       21        17          8       3       0  <= 8
+// 25-timers-coroutine            6         7         34       1       1  <= 256
+// 26-timers-macro               11        10         12       2       0  <= 8
 // one after the other: 200 100 50 in 350 ms: 6 of 6 programs
 // together:            50 100 200 in 200 ms: 6 of 6 programs

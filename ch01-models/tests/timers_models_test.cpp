@@ -31,7 +31,7 @@ TEST_CASE("six programs print the same ten lines") {
 
 TEST_CASE("callbacks nest one level deeper for each wait, the other models do not") {
     for (const char* name : programs) {
-        const waits::Text text = waits::measure(name, "in-a-row");
+        const waits::Text text = waits::measure(name, "in-a-row").value();
         INFO(name);
         CHECK(text.lines > 0);
         CHECK((text.levels >= 4) == (std::string(name) == "22-timers-callbacks"));
@@ -39,14 +39,17 @@ TEST_CASE("callbacks nest one level deeper for each wait, the other models do no
 }
 
 TEST_CASE("a coroutine is no longer than the program with threads") {
-    const int threads = waits::measure("21-timers-threads", "in-a-row").lines;
-    CHECK(waits::measure("25-timers-coroutine", "in-a-row").lines == threads);
-    CHECK(waits::measure("24-timers-state-machine", "in-a-row").lines > 3 * threads);
+    const int threads = waits::measure("21-timers-threads", "in-a-row").value().lines;
+    CHECK(waits::measure("25-timers-coroutine", "in-a-row").value().lines == threads);
+    CHECK(waits::measure("24-timers-state-machine", "in-a-row").value().lines >
+          3 * threads);
 }
 
-TEST_CASE("a part that is not there has no lines") {
-    CHECK(waits::measure("21-timers-threads", "no-such-part").lines == 0);
-    CHECK(waits::measure("no-such-program", "in-a-row").lines == 0);
+TEST_CASE("what is not there cannot be measured") {
+    CHECK(waits::measure("21-timers-threads", "no-such-part").error() ==
+          base::Errno::out_of_range);
+    CHECK(waits::measure("no-such-program", "in-a-row").error() ==
+          base::Errno::no_such_file);
 }
 
 TEST_CASE("an observer collects the order and the time of the waits, and silences them") {

@@ -6,9 +6,10 @@
 
 namespace waits {
 
-Text measure(const std::string& name, const std::string& region) {
+base::Result<Text> measure(const std::string& name, const std::string& region) {
     const auto lib = std::filesystem::path(__FILE__).parent_path().parent_path();
     std::ifstream source(lib.parent_path() / "examples" / (name + ".cpp"));
+    if (!source) return base::fail(base::Errno::no_such_file);
     Text text;
     int level = 0;
     bool inside = false;
@@ -24,6 +25,7 @@ Text measure(const std::string& name, const std::string& region) {
             if (c == '{') text.levels = std::max(text.levels, ++level);
         }
     }
+    if (text.lines == 0) return base::fail(base::Errno::out_of_range);
     return text;
 }
 

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "base/result.hpp"
+
 namespace waits {
 
 /// How much text a part of a program is.
@@ -13,7 +15,9 @@ struct Text {
 };
 
 /// Measures what stands between the two lines `// [region]` of the example @p name.
-/// @returns No lines if there is no such file or region.
-[[nodiscard]] Text measure(const std::string& name, const std::string& region);
+/// @errors no_such_file  the sources are not where they were when this was compiled
+/// @errors out_of_range  the file has no such region
+[[nodiscard]] base::Result<Text> measure(const std::string& name,
+                                         const std::string& region);
 
 }  // namespace waits
