@@ -2,7 +2,7 @@
 # is examples/NN-name.cpp, becomes the target chNN-NN-name, and is a test: what it prints must be
 # what its `// Output:` block says. Header keys in its first comment, for builds that differ:
 #
-#   // Needs: linux          systems it can run on (linux, posix or any)
+#   // Needs: linux          where it can run (linux or posix; x86_64 too, if it is about that CPU)
 #   // Without: asan tsan    sanitizers it cannot live with, and why
 #   // Compile: / // Link:   flags of its own
 function(workbook_examples)
@@ -50,6 +50,8 @@ function(workbook_why_not source variable)
     set(reason "it needs Linux")
   elseif("posix" IN_LIST systems AND CMAKE_SYSTEM_NAME STREQUAL "Windows")
     set(reason "it needs a POSIX system")
+  elseif("x86_64" IN_LIST systems AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    set(reason "it is about x86-64")
   elseif("asan" IN_LIST sanitizers AND WORKBOOK_SANITIZE MATCHES "address")
     set(reason "it cannot run under AddressSanitizer")
   elseif("tsan" IN_LIST sanitizers AND WORKBOOK_SANITIZE MATCHES "thread")

@@ -51,7 +51,7 @@ def check_every_file(where: Path, lines: list[str]):
             yield f"{where}:{number}: a TODO outside a lab's starter"
         if PLATFORM.search(code_of(line)) and not is_door(where, lines):
             yield f"{where}:{number}: what knows the system or the CPU belongs behind a door: an arch/ file, " \
-                  f"a ladder that ends in #error, or a numbered example"
+                  f"a file named after its CPU, a ladder that ends in #error, or a numbered example"
     for start, length in function_lengths(lines):
         if length > FUNCTION_LINES and where.parts[1] != "tests":
             yield f"{where}:{start}: a function of {length} lines; at most {FUNCTION_LINES}"
@@ -63,6 +63,7 @@ def check_every_file(where: Path, lines: list[str]):
 
 def is_door(where: Path, lines: list[str]) -> bool:
     return (where.parts[1] == "examples" or "arch" in where.parts
+            or any(f"_{cpu}" in where.stem for cpu in ("x86_64", "aarch64", "riscv64"))
             or any(line.startswith("#error") for line in lines))
 
 

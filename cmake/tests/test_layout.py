@@ -44,6 +44,10 @@ class LayoutTest(unittest.TestCase):
         self.write("lib/room/room.cpp", "namespace room {}\n#if defined(__linux__)\n#else\n#error \"Add it.\"\n#endif\n")
         self.assertEqual(list(layout.problems(self.root)), [])
 
+    def test_a_file_named_after_its_cpu_is_a_door(self):
+        self.write("lib/room/room_x86_64.cpp", "namespace room {\nvoid f() { asm volatile(\"nop\"); }\n}\n")
+        self.assertEqual(list(layout.problems(self.root)), [])
+
     def test_a_comment_may_name_a_platform(self):
         self.write("lib/room/room.cpp", "namespace room {}\n// Not for _WIN32.\n")
         self.assertEqual(list(layout.problems(self.root)), [])
