@@ -14,13 +14,20 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from engine.problems import Problem  # noqa: E402
+from engine.problems import BadUse, Problem  # noqa: E402
 from engine.programs import ROOT  # noqa: E402
 from engine.site import Book  # noqa: E402
 
 
+class Parser(argparse.ArgumentParser):
+    """Arguments with errors of one line."""
+
+    def error(self, message):
+        raise BadUse(message)
+
+
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="build.py", description="Builds the book.")
+    parser = Parser(prog="build.py", description="Builds the book.", allow_abbrev=False)
     parser.add_argument("--build", required=True, type=Path, help="the build folder with the built examples")
     parser.add_argument("--output", type=Path, help="where the site goes (default: BUILD/book)")
     parser.add_argument("--page", action="append", default=[], help="build only this page (chNN/name or name)")
@@ -34,14 +41,14 @@ def choose(book, names):
     known = {(f"{page.chapter}/{page.name}" if page.chapter else page.name): page for page in book.pages}
     for name in names:
         if name not in known:
-            raise Problem(f"no page {name}; there are: {', '.join(known)}")
+            raise BadUse(f"no page {name}; there are: {', '.join(known)}")
     book.only = [known[name] for name in names]
 
 
 def build(arguments, say):
     options = parse(arguments)
     if not options.build.is_dir():
-        raise Problem(f"no build folder {options.build}")
+        raise BadUse(f"no build folder {options.build}")
     output = (options.output or options.build / "book").resolve()
     book = Book(options.build.resolve(), output, [path.resolve() for path in options.extra], say)
     if options.page:
@@ -56,7 +63,7 @@ def main(arguments):
         book, output = build(arguments, lambda text: print(text, flush=True))
     except Problem as problem:
         print(f"book: {problem}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(problem, BadUse) else 1
     for line in book.report.remarks:
         print(f"note: {line}")
     for line in book.report.problems:

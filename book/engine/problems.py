@@ -5,6 +5,10 @@ class Problem(Exception):
     """The book cannot be built; the text is one line with the place and what is missing."""
 
 
+class BadUse(Problem):
+    """The build was asked for something that does not exist."""
+
+
 class Report:
     """Collects problems and remarks, so that one build names all that is wrong."""
 
