@@ -203,6 +203,23 @@ TEST_CASE(
     CHECK(contains(trace, R"("say":"Expected: both increments are kept)"));
 }
 
+TEST_CASE("a remark stands in the story and is no step") {
+    const auto program = [](Program& program) {
+        auto flag = std::make_shared<judge::Shared<int>>("flag");
+        program.task("A", [flag] {
+            flag->set(1);
+            judge::remark("takes a breath");
+            judge::check(flag->get() == 1, "nobody was quicker");
+        });
+        program.task("B", [flag] { flag->set(2); });
+    };
+    const judge::Report report = judge::explore(program);
+    CHECK(report.schedule() == "A B A");
+    CHECK(contains(report.explain(),
+                   "A writes flag (1), takes a breath | B writes flag (2)"));
+    CHECK(judge::replay(program, "A B A").ending == Ending::check_failed);
+}
+
 TEST_CASE("a failing schedule can be run again from its text") {
     const std::string schedule = judge::explore(torn_increments).schedule();
     const judge::Report again = judge::replay(torn_increments, schedule);

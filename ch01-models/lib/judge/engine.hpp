@@ -25,6 +25,8 @@ namespace judge {
 /// 3. Equal choices lead to equal schedules: a schedule is known by its choices.
 class Engine : public std::enable_shared_from_this<Engine> {
   public:
+    static constexpr int nobody = -1;  ///< The number of the explorer itself.
+
     /// @param bounds  How far it goes.
     explicit Engine(Bounds bounds) : bounds_(bounds) {}
 
@@ -77,9 +79,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
     void fail_here(std::unique_lock<std::mutex>& lock, Ending ending, std::string expected,
                    std::string happened);
 
-    // Whose turn it is: a task's number, or -1 for the explorer.
+    // Whose turn it is: a task's number, or nobody's.
     std::mutex mutex_;
-    int turn_ = -1;
+    int turn_ = nobody;
     bool starting_ = false;
     bool quit_ = false;
     std::condition_variable explorer_;
