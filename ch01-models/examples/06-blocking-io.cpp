@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <iterator>
 
 #include "base/must.hpp"
 #include "models/device.hpp"
@@ -39,7 +40,7 @@ int main() {
     models::Report report = device.report();
     std::printf("phase 1: the device saw the reader %s\n", in_words(report.doing));
     std::printf("phase 2: all pages read: %s; copied by the reader's own thread: %s\n",
-                size == ssize_t(device.inbox().size()) ? "yes" : "no",
+                size == std::ssize(device.inbox()) ? "yes" : "no",
                 report.copier == models::Copier::reader ? "yes" : "no");
     std::printf("other work meanwhile: %d units\n", report.work);
 

@@ -14,6 +14,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 
 #include "base/must.hpp"
 #include "models/device.hpp"
@@ -67,7 +68,7 @@ int main() {
     std::printf("\nthe twin that takes EAGAIN for the end: %zu bytes\n", lost_size);
     ssize_t left = read(device.handle(), device.inbox().data(), device.inbox().size());
     std::printf("the message it has left behind is whole: %s\n",
-                left == ssize_t(device.inbox().size()) ? "yes" : "no");
+                left == std::ssize(device.inbox()) ? "yes" : "no");
 }
 
 // Output:

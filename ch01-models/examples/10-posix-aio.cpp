@@ -18,6 +18,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 
 #include "base/must.hpp"
 #include "models/device.hpp"
@@ -57,7 +58,7 @@ static void finish(const char* how, models::Device& device, aiocb& request) {
     if (report.doing == models::Doing::at_work)
         std::printf("  phase 1: at work, for %d units\n", report.work);
     std::printf("  complete: %s; inbox full when told: %s\n",
-                yes(complete && size == ssize_t(device.inbox().size())),
+                yes(complete && size == std::ssize(device.inbox())),
                 yes(report.full_when_told));
     std::printf("  phase 2: copied by another thread: %s\n",
                 yes(report.copier == models::Copier::another_thread));

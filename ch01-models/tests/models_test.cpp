@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -110,7 +111,7 @@ TEST_CASE("the device delivers to a sleeping reader, and to one that works") {
         device.ask();
         CHECK_FALSE(device.inbox_full());
         CHECK(read(device.handle(), device.inbox().data(), device.inbox().size()) ==
-              ssize_t(device.inbox().size()));
+              std::ssize(device.inbox()));
         device.told("read() returns");
         const models::Report asleep = device.report();
         CHECK(asleep.doing == Doing::asleep);
