@@ -1,6 +1,7 @@
 """Configures and builds with the presets of CMakePresets.json, and says how to start the result."""
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -163,6 +164,9 @@ def why_not(example, preset):
     """Why this build cannot have the example, or nothing."""
     if preset == "windows" and {"linux", "posix"} & set(example.needs):
         return f"it needs {'Linux' if 'linux' in example.needs else 'a POSIX system'}"
+    cpu = preset if preset in ("riscv64", "aarch64") else platform.machine()
+    if "x86_64" in example.needs and cpu != "x86_64":
+        return "it is about x86-64"
     return ""
 
 
