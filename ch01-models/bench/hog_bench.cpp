@@ -29,53 +29,20 @@ static Waits run(const std::vector<double>& works) {
     return {std::ranges::max(longest), std::ranges::min(longest)};
 }
 
-int main() {
+// How many of many random populations keep the budget.
+static double share_in_time(int size, std::mt19937_64& random) {
     constexpr int draws = 4000;
-    std::mt19937_64 random(1);
-    bench::Series measured{.name = "each a hog with p = 1 %: measured", .points = {}};
-    bench::Series predicted{.name = "(1-p)^N", .points = {}};
-    bench::Series no_hog{.name = "no hog", .points = {}},
-        one_hog{.name = "one hog", .points = {}};
-    bench::Series wait_without{.name = "no hog: the longest wait", .points = {}};
-    bench::Series wait_with{.name = "one hog: the shortest of all tasks' longest waits",
-                            .points = {}};
-    double worst_error = 0;
-    for (const int size : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
-        std::vector<double> tasks(static_cast<std::size_t>(size), polite_ms);
-        const Waits none = run(tasks);
-        tasks.front() = hog_ms;
-        const Waits one = run(tasks);
-        int in_time = 0;
-        for (int i = 0; i < draws; ++i) {
-            for (double& task : tasks)
-                task = random() < static_cast<std::uint64_t>(probability * 0x1p64)
-                           ? hog_ms
-                           : polite_ms;
-            in_time += run(tasks).most < budget_ms;
-        }
-        const double share = static_cast<double>(in_time) / draws;
-        const double law = std::pow(1 - probability, size);
-        worst_error = std::max(worst_error, std::abs(share - law));
-        measured.points.emplace_back(size, share);
-        predicted.points.emplace_back(size, law);
-        no_hog.points.emplace_back(size, none.most < budget_ms ? 1 : 0);
-        one_hog.points.emplace_back(size, one.most < budget_ms ? 1 : 0);
-        wait_without.points.emplace_back(size, none.most);
-        wait_with.points.emplace_back(size, one.least);
+    constexpr auto limit = static_cast<std::uint64_t>(probability * 0x1p64);
+    int in_time = 0;
+    std::vector<double> tasks(static_cast<std::size_t>(size));
+    for (int i = 0; i < draws; ++i) {
+        for (double& task : tasks) task = random() < limit ? hog_ms : polite_ms;
+        in_time += run(tasks).most < budget_ms;
     }
-    bench::print(
-        bench::Plot{.id = "ch01/hog",
-                    .title = "The share of populations in which every wait is below 20 ms",
-                    .x = "tasks",
-                    .y = "share in time",
-                    .log = "x",
-                    .series = {no_hog, measured, predicted, one_hog}});
-    bench::print(bench::Plot{.id = "ch01/hog-wait",
-                             .title = "How long tasks wait for a turn",
-                             .x = "tasks",
-                             .y = "milliseconds",
-                             .log = "xy",
-                             .series = {wait_with, wait_without}});
+    return static_cast<double>(in_time) / draws;
+}
+
+static void print_law(double worst_error) {
     bench::print(
         {.id = "ch01/hog-law",
          .what = "largest distance between the measured share and (1-p)^N, 4000 draws",
@@ -83,4 +50,44 @@ int main() {
          .ours = worst_error,
          .goal = "<= 0.03",
          .exact = true});
+}
+
+int main() {
+    std::mt19937_64 random(1);
+    bench::Plot shares{
+        .id = "ch01/hog",
+        .title = "The share of populations in which every wait is below 20 ms",
+        .x = "tasks",
+        .y = "share in time",
+        .log = "x",
+        .series = {{"no hog", {}},
+                   {"each a hog with p = 1 %: measured", {}},
+                   {"(1-p)^N", {}},
+                   {"one hog", {}}}};
+    bench::Plot waits{.id = "ch01/hog-wait",
+                      .title = "How long tasks wait for a turn",
+                      .x = "tasks",
+                      .y = "milliseconds",
+                      .log = "xy",
+                      .series = {{"one hog: the shortest of all tasks' longest waits", {}},
+                                 {"no hog: the longest wait", {}}}};
+    double worst_error = 0;
+    for (const int size : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
+        std::vector<double> tasks(static_cast<std::size_t>(size), polite_ms);
+        const Waits none = run(tasks);
+        tasks.front() = hog_ms;
+        const Waits one = run(tasks);
+        const double share = share_in_time(size, random),
+                     law = std::pow(1 - probability, size);
+        worst_error = std::max(worst_error, std::abs(share - law));
+        const double in_time[] = {none.most < budget_ms ? 1.0 : 0, share, law,
+                                  one.most < budget_ms ? 1.0 : 0};
+        for (std::size_t i = 0; i < 4; ++i)
+            shares.series[i].points.emplace_back(size, in_time[i]);
+        waits.series[0].points.emplace_back(size, one.least);
+        waits.series[1].points.emplace_back(size, none.most);
+    }
+    bench::print(shares);
+    bench::print(waits);
+    print_law(worst_error);
 }
