@@ -72,7 +72,7 @@ static steps::Task<int> read_both() {
     co_return first + second;
 }
 
-static long now() { return long(base::rounded_ms(timers.clock().now())); }
+static long now() { return static_cast<long>(base::rounded_ms(timers.clock().now())); }
 
 static void there_and_back() {
     call_when_done(read_both(), [](int sum) {

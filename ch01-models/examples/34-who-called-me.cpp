@@ -76,7 +76,7 @@ static void print(const Task::Place& place) {
     std::string_view name = place.function_name();  // "Task read_line()" or the like
     name = name.substr(0, name.find('('));
     name.remove_prefix(name.rfind(' ') + 1);
-    std::printf(" %.*s:%d", int(name.size()), name.data(), int(place.line()));
+    std::printf(" %.*s:%u", static_cast<int>(name.size()), name.data(), place.line());
 }
 
 [[gnu::noinline]] void run() {
@@ -86,7 +86,7 @@ static void print(const Task::Place& place) {
 [[gnu::noinline]] void who_called_me(Task::promise_type* me) {
     void* places[32];
     std::printf("the machine's stack: ");
-    for (void* place : std::span(places, std::size_t(backtrace(places, 32)))) {
+    for (void* place : std::span(places, static_cast<std::size_t>(backtrace(places, 32)))) {
         void* const code = _Unwind_FindEnclosingFunction(place);
         if (code == reinterpret_cast<void*>(&run)) std::printf(" run");
         for (auto* task = me; task != nullptr; task = task->caller) {
