@@ -1,25 +1,21 @@
-# workbook_bench(NAME... [LINKS library...]): measurements, one program a file: bench/NAME_bench.cpp
-# becomes the target chNN-NAME-bench. Built only when asked for (./workbook bench); each prints one
-# JSON object a line. The target chNN-bench builds all of a chapter's.
+# workbook_bench(NAME...): measurements, one program a file: bench/NAME_bench.cpp becomes the target
+# chNN-NAME-bench. Built only when asked for (./workbook bench); each prints one JSON object a line.
+# The target chNN-bench builds all of a chapter's.
 function(workbook_bench)
-  if(WORKBOOK_LIBRARIES_ONLY OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  if(WORKBOOK_LIBRARIES_ONLY OR CMAKE_CROSSCOMPILING)
     return()
   endif()
-  cmake_parse_arguments(bench "" "" "LINKS" ${ARGN})
-  if(NOT TARGET ${WORKBOOK_CHAPTER}-bench)
-    add_custom_target(${WORKBOOK_CHAPTER}-bench)
-  endif()
-  foreach(name IN LISTS bench_UNPARSED_ARGUMENTS)
+  add_custom_target(${WORKBOOK_CHAPTER}-bench)
+  foreach(name IN LISTS ARGN)
     string(REPLACE "-" "_" file ${name})
-    workbook_why_not(${CMAKE_CURRENT_SOURCE_DIR}/bench/${file}_bench.cpp reason)
+    set(target ${WORKBOOK_CHAPTER}-${name}-bench)
+    workbook_program(${target} ${CMAKE_CURRENT_SOURCE_DIR}/bench/${file}_bench.cpp reason)
     if(reason)
-      message(STATUS "${WORKBOOK_CHAPTER}-${name}-bench is left out: ${reason}")
+      message(STATUS "${target} is left out: ${reason}")
       continue()
     endif()
-    set(target ${WORKBOOK_CHAPTER}-${name}-bench)
-    add_executable(${target} EXCLUDE_FROM_ALL bench/${file}_bench.cpp)
-    target_link_libraries(${target} PRIVATE workbook_defaults ${bench_LINKS})
-    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/bench)
+    set_target_properties(${target} PROPERTIES
+      EXCLUDE_FROM_ALL TRUE RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/bench)
     add_dependencies(${WORKBOOK_CHAPTER}-bench ${target})
   endforeach()
 endfunction()

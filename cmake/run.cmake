@@ -25,13 +25,19 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Windows" AND CMAKE_CROSSCOMPILING)
   set_tests_properties(wine.start wine.stop PROPERTIES ENVIRONMENT "${WORKBOOK_WINE_ENVIRONMENT}")
 endif()
 
-# workbook_program_test(NAME COMMAND...): a test that starts a program of the workbook: with a
-# time limit, 77 as the exit code of a skipped one, and Wine's server where it takes Wine.
+# workbook_program_test(NAME COMMAND...): a test that starts a program of the workbook: on the virtual
+# clock, with a time limit, 77 as the exit code of a skipped one, and Wine's server where it takes Wine.
 function(workbook_program_test name)
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
-  if(CMAKE_SYSTEM_NAME STREQUAL "Windows" AND CMAKE_CROSSCOMPILING)
-    set_tests_properties(${name} PROPERTIES
-      FIXTURES_REQUIRED wine ENVIRONMENT "${WORKBOOK_WINE_ENVIRONMENT}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 ENVIRONMENT
+    "WORKBOOK_CLOCK=virtual;CXX=${CMAKE_CXX_COMPILER};NM=${CMAKE_NM};${WORKBOOK_WINE_ENVIRONMENT}")
+  if(WORKBOOK_WINE_ENVIRONMENT)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED wine)
   endif()
+endfunction()
+
+# workbook_skipped_test(NAME REASON): what this build cannot run is named in the report, not left out.
+function(workbook_skipped_test name reason)
+  add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -E echo "skipped: ${reason}")
+  set_tests_properties(${name} PROPERTIES SKIP_REGULAR_EXPRESSION "^skipped: ")
 endfunction()

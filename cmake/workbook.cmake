@@ -8,6 +8,8 @@
 #   workbook_lab(1-goal)                  lab.cmake        an exercise, its judge, its starter
 #   workbook_bench(wake-latency)          bench.cmake      a measurement, not built by default
 #   workbook_book()                       book.cmake       the text (only the root calls it)
+#
+# What a program links and where it can run, its source file says: see program.cmake.
 include_guard(GLOBAL)
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
@@ -29,8 +31,9 @@ include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/catch2.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/chapter.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/library.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/program.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/examples.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/tests.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/bench.cmake)
-include(${CMAKE_CURRENT_LIST_DIR}/lab.cmake OPTIONAL)
-include(${CMAKE_CURRENT_LIST_DIR}/book.cmake OPTIONAL)
+include(${CMAKE_CURRENT_LIST_DIR}/lab.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/book.cmake)

@@ -1,9 +1,8 @@
 // The six programs side by side: what a reader sees, and what one pending wait costs.
 //
 // The programs are compiled in, word for word. Their lines are counted in their sources,
-// their memory while the first wait is pending. The timer's own entry in the loop's list is
-// the same for all and is taken off. The compiler decides how large a frame is: so bytes
-// are bounds here, and `./workbook bench ch01` tells those of your machine.
+// their memory while the first wait is pending, without the timer's entry in the loop's
+// list. Frames differ by compiler: `./workbook bench ch01` tells the bytes of yours.
 //
 // Needs: posix (it asks for the size of a thread's stack)
 // Without: tsan (brings its own operator new, and this program counts in its own)
@@ -18,6 +17,7 @@
 #include "waits/programs.hpp"
 #include "waits/source.hpp"
 
+using namespace waits;
 static machines::OneAfterTheOther machine_in_a_row;
 static machines::Together machine_together;
 static macros::OneAfterTheOther macro_in_a_row;
@@ -87,18 +87,18 @@ int main() {
         "                        in a row  together  machinery  levels  blocks  bytes\n");
     int in_a_row = 0, together = 0;
     for (const Model& model : models) {
-        auto measure = [&](const char* region) {
-            return base::must("read the source", waits::measure(model.program, region));
+        auto text = [&](const char* region) {
+            return base::must("read the source", measure(model.program, region));
         };
-        const waits::Text row = measure("in-a-row");
-        std::printf("%-24s%8d%10d%11d%8d", model.program, row.lines,
-                    measure("together").lines, measure("mechanism").lines, row.levels);
-        const waits::Observer observer;
+        const Text row = text("in-a-row");
+        std::printf("%-24s%8d%10d%11d%8d", model.program, row.lines, text("together").lines,
+                    text("mechanism").lines, row.levels);
+        const Observer observer;
         print_cost(model);
         in_a_row += observer.story() == "200 100 50 in 350 ms";
     }
     for (const Model& model : models) {
-        const waits::Observer observer;
+        const Observer observer;
         model.together();
         if (model.timers != nullptr) model.timers->run();
         together += observer.story() == "50 100 200 in 200 ms";

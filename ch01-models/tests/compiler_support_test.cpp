@@ -23,8 +23,10 @@ struct Folder {
 static std::string compile(const std::string& source, const std::string& flags) {
     const Folder folder;
     std::ofstream(folder.path / "unit.cpp") << source;
-    const std::string command = "cd " + folder.path.string() + " && " + WORKBOOK_COMPILER +
-                                " " + flags + " -c unit.cpp -o unit.o 2> errors";
+    const char* compiler = std::getenv("CXX");  // CTest says which one built this program
+    REQUIRE(compiler != nullptr);
+    const std::string command = "cd " + folder.path.string() + " && " + compiler + " " +
+                                flags + " -c unit.cpp -o unit.o 2> errors";
     if (std::system(command.c_str()) != 0) return "";
     std::ifstream object(folder.path / "unit.o", std::ios::binary);
     return {std::istreambuf_iterator<char>(object), {}};

@@ -204,7 +204,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a remark stands in the story and is no step") {
-    const auto program = [](Program& program) {
+    const auto breathes = [](Program& program) {
         auto flag = std::make_shared<judge::Shared<int>>("flag");
         program.task("A", [flag] {
             flag->set(1);
@@ -213,11 +213,11 @@ TEST_CASE("a remark stands in the story and is no step") {
         });
         program.task("B", [flag] { flag->set(2); });
     };
-    const judge::Report report = judge::explore(program);
+    const judge::Report report = judge::explore(breathes);
     CHECK(report.schedule() == "A B A");
     CHECK(contains(report.explain(),
                    "A writes flag (1), takes a breath | B writes flag (2)"));
-    CHECK(judge::replay(program, "A B A").ending == Ending::check_failed);
+    CHECK(judge::replay(breathes, "A B A").ending == Ending::check_failed);
 }
 
 TEST_CASE("a failing schedule can be run again from its text") {

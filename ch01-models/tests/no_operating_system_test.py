@@ -1,11 +1,12 @@
 """A program that claims to need nothing: is it true?
 
-    no_operating_system_test.py NM PROGRAM
+    no_operating_system_test.py PROGRAM        the environment's NM lists symbols
 
 Nothing is left undefined, nothing is thread-local, nothing has the name of an allocator,
 and the memory that the program can write to is its pool and a few words.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -14,9 +15,9 @@ MOST_WRITABLE_BYTES = 4096
 ALLOCATORS = re.compile(r"malloc|calloc|realloc|\bfree\b|_Zn[wa]|_Zd[la]P|brk|mmap")
 
 
-def symbols(nm, program):
+def symbols(program):
     """(type, size, name) of each symbol; the type `U` is undefined, b and d are writable."""
-    listing = subprocess.run([nm, "-S", program], check=True, capture_output=True, text=True)
+    listing = subprocess.run([os.environ.get("NM", "nm"), "-S", program], check=True, capture_output=True, text=True)
     for line in listing.stdout.splitlines():
         match = re.match(r"(?:[0-9a-f]+ )?(?:([0-9a-f]+) )? *(\w) (.+)", line.strip())
         yield match[2], int(match[1] or "0", 16), match[3]
@@ -32,8 +33,8 @@ def has_thread_local(program):
     return (7).to_bytes(4, "little") in types
 
 
-def problems(nm, program):
-    listed = list(symbols(nm, program))
+def problems(program):
+    listed = list(symbols(program))
     if not any(name == "_start" for _, _, name in listed):
         yield "it has no symbols to look at"
     for kind, _, name in listed:
@@ -48,7 +49,7 @@ def problems(nm, program):
         yield "it has thread-local variables"
 
 
-found = list(problems(*sys.argv[1:]))
+found = list(problems(sys.argv[1]))
 for problem in found:
-    print(f"{sys.argv[2]}: {problem}")
+    print(f"{sys.argv[1]}: {problem}")
 sys.exit(1 if found else 0)

@@ -49,5 +49,5 @@ TEST_CASE("the machine by hand is smaller than the compiler's frame, both than a
     CHECK(bytes["state machine"] < bytes["coroutine"]);
     CHECK(bytes["coroutine"] < bytes["promises"]);
     CHECK(bytes["promises"] < 1024);  // a thread's stack begins at 16 KiB
-    CHECK(sizeof(machines::OneAfterTheOther) == 1);
+    CHECK(sizeof(waits::machines::OneAfterTheOther) == 1);
 }

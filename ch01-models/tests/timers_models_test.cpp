@@ -8,6 +8,7 @@
 #include "workbook/catch.hpp"
 
 using namespace std::chrono_literals;
+using namespace waits;
 
 static const char* const programs[] = {"21-timers-threads",   "22-timers-callbacks",
                                        "23-timers-promises",  "24-timers-state-machine",

@@ -11,6 +11,7 @@
 
 using base::Result;
 using namespace std::chrono_literals;
+using namespace waits;
 
 // [lost-error]
 // A read that fails. It can only tell the callback: its caller is long gone.

@@ -206,15 +206,17 @@ class Verdict:
         return sorted(found) if self.built else ["build"]
 
 
-def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None, on_test=None, patience=2):
+def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None, on_test=None, patience=2,
+          thorough=False):
     """Builds the judge with this code under each workshop's sanitizers, and runs every test.
 
-    After failures under one workshop the next ones are left out: they would say less clearly the same.
+    After failures under one workshop the next ones are left out, unless it is to be thorough: they would
+    say less clearly the same.
     """
     assemble(lab, code, folder, shown)
     verdict = Verdict([])
     for workshop in workshops:
-        if any(not outcome.passed for outcome in verdict.outcomes):
+        if not thorough and any(not outcome.passed for outcome in verdict.outcomes):
             break
         program = folder / f"judge-{workshop.kind}"
         program.unlink(missing_ok=True)

@@ -66,7 +66,7 @@ def examine(subject, number, workshops):
     folder = BUILD / "labs" / "verify" / f"{lab.name}-{number}"
     try:
         verdict = judge(lab, subject.code(), folder, workshops_for(lab, workshops), seconds=subject.seconds,
-                        patience=1 if subject.kind == "hostile" else 2)
+                        patience=1 if subject.kind == "hostile" else 2, thorough=subject.layer == "tsan")
     except Failed as error:
         subject.result = str(error)
         return

@@ -55,7 +55,7 @@ class VocabularyTest(unittest.TestCase):
         self.chapter("ch01-a", "workbook_library(base)\nworkbook_examples(01-x)\n", **{"01-x": EXAMPLE.format("", "one")})
         (self.root / "ch01-a/lib/base").mkdir(parents=True)
         (self.root / "ch01-a/lib/base/word.hpp").write_text("#pragma once\n")
-        self.chapter("ch02-b", "workbook_uses(ch01-a)\nworkbook_examples(01-y LINKS base)\n",
+        self.chapter("ch02-b", "workbook_uses(ch01-a)\nworkbook_examples(01-y)\n",
                      **{"01-y": "#include \"base/word.hpp\"\n" + EXAMPLE.format("", "one")})
         self.assertEqual(self.configure("ch02-b")[0], 0)
         self.assertEqual(self.command("cmake", "--build", "build")[0], 0)

@@ -55,23 +55,23 @@ class FiberTask {
     static constexpr std::size_t stack_size = 64 << 10;
 
     FiberTask() {
-        getcontext(&state_->fiber);
-        state_->fiber.uc_stack.ss_sp = stack_.start();
-        state_->fiber.uc_stack.ss_size = stack_.bytes();
-        starting = state_.get();
-        makecontext(&state_->fiber, run, 0);
-        swapcontext(&state_->caller, &state_->fiber);  // comes back when the fiber waits
+        getcontext(&fiber());
+        fiber().uc_stack.ss_sp = stack_.start();
+        fiber().uc_stack.ss_size = stack_.bytes();
+        starting = this;
+        makecontext(&fiber(), run, 0);
+        swapcontext(&caller(), &fiber());  // comes back when the fiber waits
     }
 
   private:
-    struct State {
-        ucontext_t fiber, caller;
-    };
-    static void run() { swapcontext(&starting->fiber, &starting->caller); }
-    static inline State* starting = nullptr;
+    static void run() { swapcontext(&starting->fiber(), &starting->caller()); }
+    static inline FiberTask* starting = nullptr;
+
+    ucontext_t& fiber() { return registers_[0]; }
+    ucontext_t& caller() { return registers_[1]; }
 
     Stack stack_{stack_size};
-    std::unique_ptr<State> state_ = std::make_unique<State>();
+    std::unique_ptr<ucontext_t[]> registers_ = std::make_unique<ucontext_t[]>(2);
 };
 
 /// A callback that holds @p Bytes bytes of what it needs later.

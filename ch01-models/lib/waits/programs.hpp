@@ -21,6 +21,8 @@
 #include "base/timers.hpp"
 #include "waits/waits.hpp"
 
+namespace waits {
+
 // NOLINTBEGIN(bugprone-suspicious-include): programs, not headers, and on purpose
 namespace threads {
 #include "../../examples/21-timers-threads.cpp"
@@ -45,3 +47,5 @@ namespace macros {
 #undef END
 }  // namespace macros
 // NOLINTEND(bugprone-suspicious-include)
+
+}  // namespace waits
