@@ -87,8 +87,14 @@ TEST_CASE("switch_to leads straight to the other chain") {
     CHECK(log == "abcd");
 }
 
+// GCC 12 does not turn a hand-over into a jump when a sanitizer is on.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int times = 1'000;
+#else
+constexpr int times = 1'000'000;
+#endif
+
 TEST_CASE("a million hand-overs do not grow the stack") {
-    constexpr int times = 1'000'000;
     const Task* ping_sees = nullptr;
     const Task* pong_sees = nullptr;
     Task ping = switch_often(times, &ping_sees), pong = switch_often(times, &pong_sees);

@@ -22,13 +22,15 @@ namespace stacks {
 /// 4. No exception may leave the function.
 class Task {
   public:
-    using Function = std::function<void()>;
+    using Function = std::function<void()>;  ///< What a task runs.
+    /// Size of a stack if nobody asks for another: 256 KiB.
     static constexpr std::size_t usual_bytes = std::size_t{256} * 1024;
 
     /// Sets the stack up; nothing runs before the first resume().
     /// @param stack_bytes  Address space of the stack; memory is used as it is touched.
     explicit Task(Function function, std::size_t stack_bytes = usual_bytes);
     ~Task();
+    /// Takes the stack over; the other one may only be destroyed.
     Task(Task&&) noexcept;
     Task& operator=(Task&&) = delete;
 

@@ -62,7 +62,8 @@ STACKS_INLINE void watch_arrive(Place& here) {
                                     &here.came_from->bytes);
 }
 /// ASan warns of every program that calls swapcontext(); the two halves do not trouble it.
-STACKS_INLINE void swap_registers(ucontext_t* from, const ucontext_t* to) {
+/// (A function that returns twice is one that GCC refuses to inline.)
+inline void swap_registers(ucontext_t* from, const ucontext_t* to) {
     volatile bool returned = false;
     getcontext(from);
     if (returned) return;
