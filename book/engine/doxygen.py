@@ -15,6 +15,15 @@ def quoted(path):
 LIBRARIES = (
     ("ch01-models/lib/base", "base", "What every program of the workbook stands on: results, errors, time, traces."),
     ("ch01-models/lib/judge", "judge", "What the labs are judged by: every schedule, scripted faults, budgets."),
+    ("ch01-models/lib/bench", "bench", "What measurements are made with: paired times, instruction counts, rows and plots."),
+    ("ch01-models/lib/calls", "calls", "Which system calls a function makes, told by the kernel."),
+    ("ch01-models/lib/sweep", "sweep", "What a signal does to a function, tried at each of its instructions."),
+    ("ch01-models/lib/bare", "bare", "What a program without a library begins with: its first instruction, two system calls."),
+    ("ch01-models/lib/models", "models", "What the I/O models are compared with: a device that watches its reader, and io_uring by hand."),
+    ("ch01-models/lib/stacks", "stacks", "Functions that can stop anywhere, each on a stack of its own."),
+    ("ch01-models/lib/frames", "frames", "Functions that stop where they await, each call in a frame of its own, and how to count them."),
+    ("ch01-models/lib/steps", "steps", "Who runs the rest of a task: executors, a lazy task, joins, and every schedule."),
+    ("ch01-models/lib/waits", "waits", "What the programs of \"one problem in every model\" share, and what compares them."),
 )
 
 SETTINGS = {

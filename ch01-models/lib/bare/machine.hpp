@@ -9,11 +9,18 @@
 
 #include <cstddef>
 
+/// The program itself, which the file that includes this header defines. It is jumped to,
+/// not called: there is nowhere to return to.
 extern "C" [[noreturn]] void program();
 
 namespace bare {
 
-// Each CPU provides: `_start`, the two numbers, and call(number, a, b, c).
+/// Makes a system call with three arguments.
+/// @returns What the kernel gave; -4095 to -1 is a negated errno.
+/// @source syscall(2)
+inline long call(long number, long a, long b, long c) noexcept;
+
+// Each CPU provides: `_start`, the two numbers, and call().
 //
 //             number  arguments    result  overwritten besides the result
 //   x86-64    rax     rdi rsi rdx  rax     rcx, r11 (the CPU keeps rip and flags there)

@@ -51,18 +51,18 @@ void print(const Row& row);
 
 /// One curve of a plot.
 struct Series {
-    std::string name;
-    std::vector<std::pair<double, double>> points;
+    std::string name;                               ///< What the legend calls it.
+    std::vector<std::pair<double, double>> points;  ///< (x, y), in the order of x.
 };
 
 /// A plot of the book.
 struct Plot {
-    std::string id;     ///< "ch01/hog".
-    std::string title;  ///< What it shows.
-    std::string x;      ///< Label of the axis, with the unit.
-    std::string y;
-    std::string log = "";  ///< Which axes are logarithmic: "", "x", "y" or "xy".
-    std::vector<Series> series;
+    std::string id;              ///< "ch01/hog".
+    std::string title;           ///< What it shows.
+    std::string x;               ///< Label of the axis, with the unit.
+    std::string y;               ///< Likewise.
+    std::string log = "";        ///< Which axes are logarithmic: "", "x", "y" or "xy".
+    std::vector<Series> series;  ///< Its curves, in the order of the legend.
 };
 
 /// Prints @p plot as one line of JSON.
@@ -71,7 +71,8 @@ void print(const Plot& plot);
 /// Where keep() leaves its traces; nobody reads it.
 inline const volatile void* volatile sink = nullptr;
 
-/// Makes the compiler believe that @p value is used: somebody might read it through the sink.
+/// Makes the compiler believe that @p value is used: somebody might read it through the
+/// sink.
 template <typename T>
 void keep(const T& value) noexcept {
     sink = &value;

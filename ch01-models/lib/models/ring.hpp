@@ -37,6 +37,7 @@ class Ring {
     /// @errors not_implemented  no io_uring here (qemu-user 7.2), or one before Linux 5.7
     /// @errors not_permitted    a seccomp filter or kernel.io_uring_disabled refuses it
     [[nodiscard]] static base::Result<Ring> open(unsigned entries) noexcept;
+    /// Takes the rings over; @p other may only be destroyed.
     Ring(Ring&& other) noexcept;
     Ring& operator=(Ring&&) = delete;
     ~Ring();
@@ -61,9 +62,11 @@ class Ring {
     /// @pre look() has found one.
     void done_with() noexcept;
 
-    /// The ring of completions: the number of its cells, and the two indices.
+    /// Says how many cells the ring of completions has.
     [[nodiscard]] unsigned capacity() const noexcept { return about_.cq_entries; }
+    /// Gives the index of the oldest completion; it grows by one with each done_with().
     [[nodiscard]] unsigned head() const noexcept;
+    /// Gives the index behind the newest completion, as the kernel has last stored it.
     [[nodiscard]] unsigned tail() const noexcept;
 
     /// Says how many calls of enter() there were.

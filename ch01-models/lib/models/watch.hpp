@@ -15,6 +15,7 @@ namespace models {
 struct Glance {
     char state;  ///< R runs or would like to, S is asleep in the kernel; others are rare.
     long naps;   ///< How often it has given up the processor of its own accord.
+    /// Two glances are equal if they may have seen one and the same sleep.
     friend bool operator==(const Glance&, const Glance&) = default;
 };
 
@@ -38,12 +39,13 @@ struct Glance {
 /// place in it are left out.
 /// @source proc_pid_stat(5): `minflt`
 struct Faults {
+    /// The count of one thread.
     struct Entry {
-        pid_t thread;
-        long count;
+        pid_t thread;  ///< Its kernel id, as gettid(2) gives it.
+        long count;    ///< Since the thread began.
     };
-    std::array<Entry, 32> entries;
-    std::size_t size = 0;
+    std::array<Entry, 32> entries;  ///< The first `size` of them are filled.
+    std::size_t size = 0;           ///< How many threads were found.
 
     /// Gives the count of @p thread; 0 if it is not in the table.
     [[nodiscard]] long of(pid_t thread) const noexcept;

@@ -18,11 +18,14 @@ template <typename T>
     requires(!std::is_void_v<T>)
 class All {
   public:
+    /// @param executor  Runs the tasks; it must outlive the wait.
     All(Executor& executor, std::vector<Task<T>> tasks)
         : executor_(executor), tasks_(std::move(tasks)) {}
 
+    /// No task: there is nothing to wait for.
     [[nodiscard]] bool await_ready() const noexcept { return tasks_.empty(); }
 
+    /// Posts the tasks; false if all have ended meanwhile, and the waiter goes on at once.
     bool await_suspend(std::coroutine_handle<> waiter) {
         // One more than there are tasks, so that on a thread pool the last of them cannot
         // resume the waiter, and end this object, while this loop still posts.
@@ -36,6 +39,7 @@ class All {
         return left_.fetch_sub(1, std::memory_order_acq_rel) != 1;
     }
 
+    /// Gives the results in the tasks' order, or throws what the first of them threw.
     std::vector<T> await_resume() {
         std::vector<T> results;
         for (Task<T>& task : tasks_) results.push_back(task.take());

@@ -31,11 +31,15 @@ class Channel {
     /// `auto value = co_await channel.receive();` waits until there is a value.
     class Receive {
       public:
+        /// @param channel  Where the value comes from.
         explicit Receive(Channel& channel) noexcept : channel_(channel) {}
+        /// A value is there already: no wait.
         [[nodiscard]] bool await_ready() const noexcept { return channel_.size() != 0; }
+        /// Leaves word whom send() is to wake.
         void await_suspend(std::coroutine_handle<> self) noexcept {
             channel_.receiver_ = self;
         }
+        /// Takes the oldest value.
         T await_resume() {
             T value = std::move(channel_.values_.front());
             channel_.values_.pop_front();
@@ -45,6 +49,8 @@ class Channel {
       private:
         Channel& channel_;
     };
+    /// Gives what waits for a value when it is awaited.
+    /// @pre No other task is waiting.
     [[nodiscard]] Receive receive() noexcept { return Receive(*this); }
 
     /// Says how many values nobody has received yet.

@@ -21,14 +21,18 @@ class Executor {
     /// `co_await executor.turn();` lets the executor run others first.
     class Turn {
       public:
+        /// @param executor  Where the coroutine is posted.
         explicit Turn(Executor& executor) noexcept : executor_(executor) {}
+        /// It always stops.
         [[nodiscard]] bool await_ready() const noexcept { return false; }
+        /// Posts the coroutine behind those that can go on already.
         void await_suspend(std::coroutine_handle<> self) { executor_.post(self); }
-        void await_resume() const noexcept {}
+        void await_resume() const noexcept {}  ///< There is no result.
 
       private:
         Executor& executor_;
     };
+    /// Gives what lets others run when it is awaited.
     [[nodiscard]] Turn turn() noexcept { return Turn(*this); }
 };
 

@@ -23,6 +23,7 @@ enum class Policy {
 /// Applies one policy to every coroutine that can go on.
 class Resumer {
   public:
+    /// @param policy  What go_on() does, from now on.
     explicit Resumer(Policy policy) noexcept : policy_(policy) {}
 
     // [go-on]
@@ -86,13 +87,14 @@ class [[nodiscard]] Step {
     /// Runs the task as far as its first wait.
     void start() const { frame_.resume(); }
 
-    // A step is its own awaiter.
+    /// A step is its own awaiter, and always waits, even if it ends at once.
     [[nodiscard]] bool await_ready() const noexcept { return false; }
+    /// Lets the Resumer decide how the step starts; @p waiter goes on after its end.
     std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiter) const noexcept {
         frame_.promise().waiter_ = waiter;
         return frame_.promise().resumer_.go_on(frame_);
     }
-    void await_resume() const noexcept {}
+    void await_resume() const noexcept {}  ///< There is no result.
 
   private:
     explicit Step(promise_type& promise) noexcept

@@ -21,6 +21,7 @@ class Chooser final : public Executor {
   public:
     /// Gets how many can go on (at least 1), gives which one does, from 0.
     using Choose = std::function<std::size_t(std::size_t)>;
+    /// @param choose  Is asked once before each step.
     explicit Chooser(Choose choose) : choose_(std::move(choose)) {}
 
     void post(std::coroutine_handle<> ready) override { ready_.push_back(ready); }
@@ -88,8 +89,8 @@ Result run(Task<Result> (*program)(Executor&), AnyExecutor&& executor) {
 /// What a program can do.
 template <typename Result>
 struct Explored {
-    std::size_t schedules = 0;
-    std::set<Result> results;  ///< Each different one once.
+    std::size_t schedules = 0;  ///< How many there are.
+    std::set<Result> results;   ///< Each different one once.
 };
 
 /// Gives all results that @p program can have, over all its schedules.

@@ -32,17 +32,20 @@ class PromiseBase {
 
     /// What happens at the end: the waiter's turn.
     struct HandOver {
-        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        [[nodiscard]] bool await_ready() const noexcept { return false; }  ///< Stops.
+        /// Jumps to the waiter, if this was the last task that it awaits.
         template <typename Promise>
         std::coroutine_handle<> await_suspend(
             std::coroutine_handle<Promise> ended) noexcept {
             return ended.promise().next();
         }
-        void await_resume() const noexcept {}
+        void await_resume() const noexcept {}  ///< Never called: nothing follows the end.
     };
+    /// Stops at the end, so that the frame with the result stays, and hands over.
     [[nodiscard]] HandOver final_suspend() const noexcept { return {}; }
 
   protected:
+    /// Throws what the body threw, if it did.
     void rethrow_error() const {
         if (error_) std::rethrow_exception(error_);
     }
@@ -64,10 +67,12 @@ template <typename T>
 class Promise : public PromiseBase {
   public:
     Promise() noexcept = default;
+    /// Gives the frame that the call has made; the Task owns it.
     std::coroutine_handle<Promise> get_return_object() noexcept {
         return std::coroutine_handle<Promise>::from_promise(*this);
     }
-    void return_value(T value) { value_ = std::move(value); }
+    void return_value(T value) { value_ = std::move(value); }  ///< Keeps the result.
+    /// Moves the result out, or throws what the body threw.
     T take() {
         rethrow_error();
         return std::move(*value_);
@@ -82,11 +87,12 @@ template <>
 class Promise<void> : public PromiseBase {
   public:
     Promise() noexcept = default;
+    /// Gives the frame that the call has made; the Task owns it.
     std::coroutine_handle<Promise> get_return_object() noexcept {
         return std::coroutine_handle<Promise>::from_promise(*this);
     }
-    void return_void() noexcept {}
-    void take() const { rethrow_error(); }
+    void return_void() noexcept {}          ///< There is no result.
+    void take() const { rethrow_error(); }  ///< Throws what the body threw.
 };
 
 /// A call of an async function: owns its frame, and can be awaited.
@@ -97,11 +103,14 @@ class Promise<void> : public PromiseBase {
 template <typename T = void>
 class [[nodiscard]] Task {
   public:
-    using promise_type = Promise<T>;
-    using Handle = std::coroutine_handle<promise_type>;
+    using promise_type = Promise<T>;                     ///< What the compiler looks for.
+    using Handle = std::coroutine_handle<promise_type>;  ///< Names a frame.
 
+    /// Owns @p frame from now on.
     Task(Handle frame) noexcept : frame_(frame) {}  // NOLINT: what the compiler converts
+    /// Takes the frame over; @p other is left without one.
     Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
+    /// Swaps the frames, so that @p other destroys the old one.
     Task& operator=(Task&& other) noexcept {
         std::swap(frame_, other.frame_);
         return *this;
@@ -120,13 +129,15 @@ class [[nodiscard]] Task {
     /// @pre done()
     T take() { return frame_.promise().take(); }
 
-    // A task is its own awaiter: `auto value = co_await task;` drives it.
+    /// A task is its own awaiter: `auto value = co_await task;` drives it. No wait if it
+    /// has ended.
     [[nodiscard]] bool await_ready() const noexcept { return frame_.done(); }
+    /// Jumps into the task; @p waiter goes on after its end.
     std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiter) noexcept {
         frame_.promise().waiter = waiter;
         return frame_;
     }
-    T await_resume() { return take(); }
+    T await_resume() { return take(); }  ///< Gives the result, or throws.
 
   private:
     Handle frame_;

@@ -15,6 +15,7 @@ namespace sweep {
 struct Ending {
     bool hung;  ///< It sleeps on a lock, without a time limit, and is its only thread.
     std::string text;  ///< What it wrote to stdout; empty if it hung.
+    /// Two runs that ended alike.
     friend bool operator==(const Ending&, const Ending&) = default;
 };
 

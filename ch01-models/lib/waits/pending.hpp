@@ -12,22 +12,25 @@ namespace waits {
 
 /// A model, and how to start one wait in it that will be followed by one more step.
 struct Pending {
-    std::string_view name;
+    std::string_view name;       ///< As the book's plots call it.
     base::Timers& timers;        ///< The loop that ends it.
     void (*start)(nanoseconds);  ///< Returns at once.
 };
 
 inline std::uint64_t followed = 0;  ///< How many waits were followed by their step.
 
+/// The smallest program of each model that has one.
 namespace pending {
 
 /// By hand: one state, and what to do when the wait is over.
 class Machine {
   public:
+    /// Begins the wait; the object deletes itself after its step.
     void start(nanoseconds duration) {
         at_ = At::waiting;
         machines::wait(duration, *this);
     }
+    /// Takes the step behind the wait.
     void step() {
         if (at_ != At::waiting) return;
         ++followed;
@@ -39,6 +42,7 @@ class Machine {
     At at_ = At::start;
 };
 
+/// By the compiler: the same state, kept in a frame.
 inline coroutines::Task coroutine(nanoseconds duration) {
     co_await coroutines::Timer(duration);
     ++followed;
