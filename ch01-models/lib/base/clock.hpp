@@ -34,7 +34,8 @@ class Thread {
 /// Where time comes from, and how a thread waits for it.
 ///
 /// 1. now() never goes back.
-/// 2. A thread that sleeps on a clock was started by it, or is the one that made the clock.
+/// 2. A thread that sleeps on a clock was started by it or made it; another one may, while no
+///    thread of the clock does anything but wait for it (a device that lets time pass).
 /// 3. Every thread that was started is joined before the clock's end.
 class Clock {
   public:
