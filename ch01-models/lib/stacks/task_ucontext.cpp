@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <cstdlib>
 
 #include "stacks/arch/watched_ucontext.hpp"
 #include "stacks/task.hpp"
@@ -41,6 +42,8 @@ void run_current() {
     self.function();
     self.done = true;
     go(self.here, *self.back, Leaving::for_ever);
+    std::
+        abort();  // Nobody returns to a task that is done; to return from here ends the thread.
 }
 
 }  // namespace
@@ -79,6 +82,7 @@ void Task::resume() {
 
 void suspend() {
     Task::State& self = *current;
+    assert(self.back != nullptr && "only a task that was resumed can suspend");
     self.last_frame = frame_address(__builtin_frame_address(0));
     go(self.here, *self.back);
 }
