@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,12 +33,6 @@ namespace {
 constexpr std::size_t message_size = 64;
 constexpr unsigned most = 256;        // messages in one batch
 constexpr unsigned pipe_full = 1024;  // messages in a pipe: 64 KiB
-
-double cpu_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
 
 // One pipe, and a reader for each model. Each reader takes a batch of messages out of it.
 class Readers {
@@ -114,17 +107,6 @@ std::vector<Contestant> contestants(const Readers& readers) {
     return all;
 }
 
-double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values[values.size() / 2];
-}
-
-double spread(std::vector<double> values) {
-    std::ranges::sort(values);
-    return (values[values.size() * 3 / 4] - values[values.size() / 4]) /
-           values[values.size() / 2];
-}
-
 using Rounds = std::map<std::string, std::vector<double>>;
 
 // CPU nanoseconds a message, for each reader in each round, with data that is there
@@ -134,9 +116,9 @@ Rounds measure(Readers& readers, unsigned batch) {
     for (int round = 0; round < 16; ++round) {
         for (const Contestant& one : contestants(readers)) {
             readers.fill(pipe_full);
-            const double before = cpu_ns();
+            const double before = bench::process_cpu_ns();
             for (unsigned i = 0; i < pipe_full; i += batch) (readers.*one.batch)(batch);
-            const double used = cpu_ns() - before;
+            const double used = bench::process_cpu_ns() - before;
             if (round > 0) rounds[one.name].push_back(used / pipe_full);
         }
     }
@@ -146,14 +128,15 @@ Rounds measure(Readers& readers, unsigned batch) {
 void compare(const Rounds& rounds, const char* name, const char* id, const char* what) {
     const auto ours = rounds.find(name);
     if (ours == rounds.end()) return;  // no io_uring here
-    const auto& reads = rounds.at("read()");
+    const bench::Sample reads = bench::summary(rounds.at("read()"));
+    const bench::Sample sample = bench::summary(ours->second);
     bench::print(bench::Row{.id = id,
                             .what = what,
                             .unit = "ns",
-                            .ours = median(ours->second),
+                            .ours = sample.median,
                             .peer = "read()",
-                            .theirs = median(reads),
-                            .spread = std::max(spread(ours->second), spread(reads))});
+                            .theirs = reads.median,
+                            .spread = std::max(sample.spread, reads.spread)});
 }
 
 void cost_of_a_message(Readers& readers) {
@@ -162,7 +145,7 @@ void cost_of_a_message(Readers& readers) {
         const Rounds rounds = measure(readers, batch);
         for (const auto& [name, values] : rounds) {
             series[name].name = name;
-            series[name].points.emplace_back(batch, median(values));
+            series[name].points.emplace_back(batch, bench::summary(values).median);
         }
         if (batch == 1) {
             compare(rounds, "poll() + read()", "ch01/io-poll",
@@ -232,18 +215,18 @@ struct Wait {
 
 Wait wait_blocking(int handle) {
     char byte = 0;
-    const double before = cpu_ns();
+    const double before = bench::process_cpu_ns();
     must("read", read(handle, &byte, 1));
-    return {(cpu_ns() - before) / 1000, 1};
+    return {(bench::process_cpu_ns() - before) / 1000, 1};
 }
 
 Wait wait_nonblocking(int handle) {
     char byte = 0;
     must("fcntl", fcntl(handle, F_SETFL, O_NONBLOCK));
-    const double before = cpu_ns();
+    const double before = bench::process_cpu_ns();
     long calls = 1;
     while (read(handle, &byte, 1) < 0) ++calls;
-    const Wait result{(cpu_ns() - before) / 1000, calls};
+    const Wait result{(bench::process_cpu_ns() - before) / 1000, calls};
     must("fcntl", fcntl(handle, F_SETFL, 0));
     return result;
 }
@@ -251,10 +234,10 @@ Wait wait_nonblocking(int handle) {
 Wait wait_multiplexing(int handle) {
     char byte = 0;
     pollfd interest{.fd = handle, .events = POLLIN, .revents = 0};
-    const double before = cpu_ns();
+    const double before = bench::process_cpu_ns();
     must("poll", poll(&interest, 1, -1));
     must("read", read(handle, &byte, 1));
-    return {(cpu_ns() - before) / 1000, 2};
+    return {(bench::process_cpu_ns() - before) / 1000, 2};
 }
 
 // A reader without other work sleeps until the signal comes.
@@ -266,10 +249,10 @@ Wait wait_signal(int handle) {
     must("fcntl", fcntl(handle, F_SETOWN, getpid()));
     must("fcntl", fcntl(handle, F_SETFL, O_ASYNC));
     int signal = 0;
-    const double before = cpu_ns();
+    const double before = bench::process_cpu_ns();
     sigwait(&sigio, &signal);
     must("read", read(handle, &byte, 1));
-    const Wait result{(cpu_ns() - before) / 1000, 2};
+    const Wait result{(bench::process_cpu_ns() - before) / 1000, 2};
     must("fcntl", fcntl(handle, F_SETFL, 0));
     return result;
 }
@@ -282,11 +265,11 @@ Wait wait_aio(int handle) {
     request.aio_nbytes = 1;
     request.aio_sigevent.sigev_notify = SIGEV_NONE;
     const aiocb* list[] = {&request};
-    const double before = cpu_ns();
+    const double before = bench::process_cpu_ns();
     must("aio_read", aio_read(&request));
     while (aio_error(&request) == EINPROGRESS) aio_suspend(list, 1, nullptr);
     must("aio_return", aio_return(&request));
-    return {(cpu_ns() - before) / 1000, 0};
+    return {(bench::process_cpu_ns() - before) / 1000, 0};
 }
 
 // Lets `wait` wait for a byte that comes `ms` milliseconds later.
@@ -304,16 +287,54 @@ Wait wait_for(Wait (*wait)(int), int ms) {
     return result;
 }
 
+struct Waiter {
+    const char* name;
+    Wait (*wait)(int);
+};
+
+constexpr std::array waiters{
+    Waiter{"blocking", wait_blocking}, Waiter{"non-blocking, asking on", wait_nonblocking},
+    Waiter{"multiplexing", wait_multiplexing}, Waiter{"signal-driven", wait_signal},
+    Waiter{"asynchronous (POSIX)", wait_aio}};
+
+// What waits of one length cost, in each model, over several rounds.
+struct Waits {
+    bench::Sample cpu_us, calls;
+};
+
+std::array<Waits, waiters.size()> measure_waits(int ms) {
+    std::array<std::vector<double>, waiters.size()> cpu_us, calls;
+    for (int round = 0; round < 7; ++round) {
+        for (std::size_t i = 0; i < waiters.size(); ++i) {
+            const Wait result = wait_for(waiters[i].wait, ms);
+            cpu_us[i].push_back(result.cpu_us);
+            calls[i].push_back(static_cast<double>(result.calls));
+        }
+    }
+    std::array<Waits, waiters.size()> all;
+    for (std::size_t i = 0; i < waiters.size(); ++i)
+        all[i] = {bench::summary(std::move(cpu_us[i])),
+                  bench::summary(std::move(calls[i]))};
+    return all;
+}
+
+void print_asking(const Waits& blocking, const Waits& asking) {
+    bench::print(bench::Row{.id = "ch01/io-wait-cpu",
+                            .what = "CPU time of a wait of 16 ms that asks on and on",
+                            .unit = "µs",
+                            .ours = asking.cpu_us.median,
+                            .peer = "blocking read()",
+                            .theirs = blocking.cpu_us.median,
+                            .spread = asking.cpu_us.spread});
+    bench::print(
+        bench::Row{.id = "ch01/io-wait-calls",
+                   .what = "Calls in vain during a wait of 16 ms that asks on and on",
+                   .unit = "calls",
+                   .ours = asking.calls.median,
+                   .spread = asking.calls.spread});
+}
+
 void cost_of_a_wait() {
-    struct Waiter {
-        const char* name;
-        Wait (*wait)(int);
-    };
-    constexpr std::array waiters{Waiter{"blocking", wait_blocking},
-                                 Waiter{"non-blocking, asking on", wait_nonblocking},
-                                 Waiter{"multiplexing", wait_multiplexing},
-                                 Waiter{"signal-driven", wait_signal},
-                                 Waiter{"asynchronous (POSIX)", wait_aio}};
     bench::Plot plot{.id = "ch01/five-models-wait",
                      .title = "Waiting for one byte",
                      .x = "time until the byte comes, ms",
@@ -321,35 +342,12 @@ void cost_of_a_wait() {
                      .log = "xy",
                      .series = {}};
     for (const Waiter& one : waiters) plot.series.push_back({one.name, {}});
-    std::map<std::string, std::vector<double>> at_16;
-    std::vector<double> calls;
     for (int ms = 1; ms <= 64; ms *= 4) {
-        std::map<std::string, std::vector<double>> rounds;
-        for (int round = 0; round < 7; ++round) {
-            for (const Waiter& one : waiters) {
-                const Wait result = wait_for(one.wait, ms);
-                rounds[one.name].push_back(result.cpu_us);
-                if (ms == 16 && one.wait == wait_nonblocking)
-                    calls.push_back(static_cast<double>(result.calls));
-            }
-        }
+        const auto waits = measure_waits(ms);
         for (std::size_t i = 0; i < waiters.size(); ++i)
-            plot.series[i].points.emplace_back(ms, median(rounds[waiters[i].name]));
-        if (ms == 16) at_16 = rounds;
+            plot.series[i].points.emplace_back(ms, waits[i].cpu_us.median);
+        if (ms == 16) print_asking(waits[0], waits[1]);
     }
-    bench::print(bench::Row{.id = "ch01/io-wait-cpu",
-                            .what = "CPU time of a wait of 16 ms that asks on and on",
-                            .unit = "µs",
-                            .ours = median(at_16["non-blocking, asking on"]),
-                            .peer = "blocking read()",
-                            .theirs = median(at_16["blocking"]),
-                            .spread = spread(at_16["non-blocking, asking on"])});
-    bench::print(
-        bench::Row{.id = "ch01/io-wait-calls",
-                   .what = "Calls in vain during a wait of 16 ms that asks on and on",
-                   .unit = "calls",
-                   .ours = median(calls),
-                   .spread = spread(calls)});
     bench::print(plot);
 }
 

@@ -4,12 +4,12 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bench/bench.hpp"
@@ -66,48 +66,46 @@ static double reserved_bytes() {
     return static_cast<double>(bytes);
 }
 
-static std::string with_hyphen(std::string_view name) {
-    std::string id(name);
-    std::ranges::replace(id, ' ', '-');
-    return id;
-}
-
-int main() {
-    const waits::Observer silence;
-    bench::Plot plot{.id = "ch01/pending-memory",
-                     .title = "Memory of pending timers",
-                     .x = "pending timers",
-                     .y = "bytes",
-                     .log = "xy",
-                     .series = {}};
-
-    // 1. Threads first, while there is no freed memory of others to be used again.
-    const bench::Series touched = thread_bytes();
-    const double thread = touched.points.back().second / 1000;
-    bench::Series reserved{.name = "threads, reserved", .points = {}};
-    for (const auto& [count, bytes] : touched.points)
-        reserved.points.emplace_back(count, count * reserved_bytes());
-
-    // 2. The models on one thread.
+// What the models on one thread take: the curve of each, and the bytes of one of 1,000.
+struct Models {
+    std::vector<bench::Series> curves;
     std::map<std::string_view, double> each;
-    double slope = 0;
+    double slope = 0;  // of the callbacks: 10,000 against 1,000
+};
+
+static Models measure_models() {
+    Models models;
     for (const waits::Pending& model : waits::pending_models) {
         bench::Series series{.name = std::string(model.name), .points = {}};
         for (const int count : {1, 10, 100, 1000, 10000})
             series.points.emplace_back(count, heap_bytes(model, count));
-        each[model.name] = series.points[3].second / 1000;
+        models.each[model.name] = series.points[3].second / 1000;
         if (model.name == "callbacks")
-            slope = series.points[4].second / series.points[3].second;
-        if (model.name != "timer") plot.series.push_back(series);
+            models.slope = series.points[4].second / series.points[3].second;
+        if (model.name != "timer") models.curves.push_back(series);
     }
-    plot.series.push_back(touched);
-    plot.series.push_back(reserved);
-    bench::print(plot);
+    return models;
+}
 
-    // 3. One pending timer, with its entry in the list.
-    const double machine = each["state machine"];
-    for (const auto& [name, bytes] : each) {
-        bench::print({.id = "ch01/pending-bytes-" + with_hyphen(name),
+static void print_plot(std::vector<bench::Series> curves, const bench::Series& touched) {
+    bench::Series reserved{.name = "threads, reserved", .points = {}};
+    for (const auto& [count, bytes] : touched.points)
+        reserved.points.emplace_back(count, count * reserved_bytes());
+    curves.push_back(touched);
+    curves.push_back(reserved);
+    bench::print({.id = "ch01/pending-memory",
+                  .title = "Memory of pending timers",
+                  .x = "pending timers",
+                  .y = "bytes",
+                  .log = "xy",
+                  .series = std::move(curves)});
+}
+
+// One pending timer, with its entry in the list.
+static void print_each(const Models& models) {
+    const double machine = models.each.at("state machine");
+    for (const auto& [name, bytes] : models.each) {
+        bench::print({.id = "ch01/pending-bytes-" + bench::with_hyphens(name),
                       .what = "heap bytes of one pending wait: " + std::string(name),
                       .unit = "bytes",
                       .ours = bytes,
@@ -115,31 +113,49 @@ int main() {
                       .theirs = machine,
                       .exact = true});
     }
+    const double entry = models.each.at("timer");
     bench::print({.id = "ch01/frame-bytes",
                   .what = "a coroutine's frame against the machine by hand, one wait",
                   .unit = "bytes",
-                  .ours = each["coroutine"] - each["timer"],
+                  .ours = models.each.at("coroutine") - entry,
                   .peer = "state machine",
-                  .theirs = machine - each["timer"],
+                  .theirs = machine - entry,
                   .exact = true});
+}
+
+static void print_threads(double touched, double coroutine) {
     bench::print({.id = "ch01/pending-bytes-thread",
                   .what = "memory that one waiting thread has touched, of 1,000",
                   .unit = "bytes",
-                  .ours = thread,
+                  .ours = touched,
                   .peer = "coroutine",
-                  .theirs = each["coroutine"],
+                  .theirs = coroutine,
                   .goal = ">= 10"});
     bench::print({.id = "ch01/pending-bytes-stack",
                   .what = "memory that one thread reserves for its stack",
                   .unit = "bytes",
                   .ours = reserved_bytes(),
                   .peer = "coroutine",
-                  .theirs = each["coroutine"],
+                  .theirs = coroutine,
                   .exact = true});
+}
+
+static void print_slope(double slope) {
     bench::print({.id = "ch01/pending-slope",
                   .what = "memory of 10,000 pending callbacks against 1,000",
                   .unit = "ratio",
                   .ours = slope,
                   .goal = "== 10",
                   .exact = true});
+}
+
+int main() {
+    const waits::Observer silence;
+    // Threads first, while there is no freed memory of others to be used again.
+    const bench::Series touched = thread_bytes();
+    const Models models = measure_models();
+    print_plot(models.curves, touched);
+    print_each(models);
+    print_threads(touched.points.back().second / 1000, models.each.at("coroutine"));
+    print_slope(models.slope);
 }

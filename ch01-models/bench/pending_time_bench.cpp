@@ -1,17 +1,16 @@
 // How long does it take to start one timer and to take the step behind it, in each model,
 // when many are pending? And how many instructions, where valgrind can count them.
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "bench/bench.hpp"
+#include "bench/instructions.hpp"
 #include "waits/pending.hpp"
 
 using namespace std::chrono_literals;
@@ -32,28 +31,6 @@ static void run_threads(int count) {
     for (std::thread& thread : threads) thread.join();
 }
 
-// Runs this program under callgrind and gives the instructions it took; 0 without valgrind.
-static double instructions(const char* program, std::string_view model, int count) {
-    const std::string command =
-        "valgrind --tool=callgrind --callgrind-out-file=/dev/null " + std::string(program) +
-        " --only '" + std::string(model) + "' " + std::to_string(count) + " 2>&1";
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) return 0;
-    double collected = 0;
-    char line[256];
-    while (std::fgets(line, sizeof line, pipe) != nullptr) {
-        if (const char* at = std::strstr(line, "Collected : "))
-            collected = std::strtod(at + std::strlen("Collected : "), nullptr);
-    }
-    return pclose(pipe) == 0 ? collected : 0;
-}
-
-static std::string with_hyphen(std::string_view name) {
-    std::string id(name);
-    std::ranges::replace(id, ' ', '-');
-    return id;
-}
-
 static int run_only(std::string_view name, int count) {
     for (const waits::Pending& model : waits::pending_models)
         if (model.name == name) run(model, count);
@@ -70,6 +47,56 @@ static bench::Series measure(const waits::Pending& model) {
     return series;
 }
 
+static const waits::Pending& timer = waits::pending_models[0];  // what all stand on
+
+static void print_time(const waits::Pending& model) {
+    const auto [ours, theirs] =
+        bench::paired_ns(5, [&] { run(model, 1000); }, [] { run(timer, 1000); }, 31);
+    bench::print(
+        {.id = "ch01/pending-ns-" + bench::with_hyphens(model.name),
+         .what = "one timer and its step, 1,000 pending: " + std::string(model.name),
+         .unit = "ns",
+         .ours = ours.median / 1000,
+         .peer = "timer",
+         .theirs = theirs.median / 1000,
+         .spread = std::max(ours.spread, theirs.spread)});
+}
+
+static void print_instructions(const waits::Pending& model, double ours, double theirs) {
+    bench::print(
+        {.id = "ch01/pending-instructions-" + bench::with_hyphens(model.name),
+         .what = "instructions for one timer and its step: " + std::string(model.name),
+         .unit = "instructions",
+         .ours = ours,
+         .peer = "timer",
+         .theirs = theirs,
+         .exact = true});
+}
+
+static bench::Series measure_threads() {
+    bench::Series threads{.name = "threads", .points = {}};
+    for (const int count : {1, 10, 100, 1000}) {
+        const auto batches = static_cast<std::uint64_t>(std::max(1, 200 / count));
+        const bench::Sample sample =
+            bench::time_ns(batches, [&] { run_threads(count); }, 5);
+        threads.points.emplace_back(count, sample.median / count);
+    }
+    return threads;
+}
+
+static void print_thread_time() {
+    const auto [ours, theirs] =
+        bench::paired_ns(1, [] { run_threads(1000); }, [] { run(timer, 1000); }, 5);
+    bench::print({.id = "ch01/pending-ns-thread",
+                  .what = "one thread that waits once, 1,000 of them",
+                  .unit = "ns",
+                  .ours = ours.median / 1000,
+                  .peer = "timer",
+                  .theirs = theirs.median / 1000,
+                  .goal = ">= 5",
+                  .spread = std::max(ours.spread, theirs.spread)});
+}
+
 int main(int argument_count, char** arguments) {
     const waits::Observer silence;
     if (argument_count == 4) return run_only(arguments[2], std::atoi(arguments[3]));
@@ -80,52 +107,15 @@ int main(int argument_count, char** arguments) {
                      .y = "ns for each",
                      .log = "xy",
                      .series = {}};
-    const waits::Pending& timer = waits::pending_models[0];
-    double timer_instructions = 0;
+    std::optional<double> of_timer;  // instructions; nothing without valgrind
     for (const waits::Pending& model : waits::pending_models) {
         plot.series.push_back(measure(model));
-        const auto [ours, theirs] =
-            bench::paired_ns(5, [&] { run(model, 1000); }, [&] { run(timer, 1000); }, 31);
-        bench::print(
-            {.id = "ch01/pending-ns-" + with_hyphen(model.name),
-             .what = "one timer and its step, 1,000 pending: " + std::string(model.name),
-             .unit = "ns",
-             .ours = ours.median / 1000,
-             .peer = "timer",
-             .theirs = theirs.median / 1000,
-             .spread = std::max(ours.spread, theirs.spread)});
-        const double few = instructions(arguments[0], model.name, 1000);
-        const double more = instructions(arguments[0], model.name, 2000);
-        if (few == 0 || more == 0) continue;  // no valgrind here
-        const double each = (more - few) / 1000;
-        if (timer_instructions == 0) timer_instructions = each;
-        bench::print(
-            {.id = "ch01/pending-instructions-" + with_hyphen(model.name),
-             .what = "instructions for one timer and its step: " + std::string(model.name),
-             .unit = "instructions",
-             .ours = each,
-             .peer = "timer",
-             .theirs = timer_instructions,
-             .exact = true});
+        print_time(model);
+        const auto each = bench::instructions_of_one(arguments[0], model.name, 1000);
+        if (!of_timer) of_timer = each;
+        if (each) print_instructions(model, *each, *of_timer);
     }
-
-    bench::Series threads{.name = "threads", .points = {}};
-    for (const int count : {1, 10, 100, 1000}) {
-        const auto batches = static_cast<std::uint64_t>(std::max(1, 200 / count));
-        const bench::Sample sample =
-            bench::time_ns(batches, [&] { run_threads(count); }, 5);
-        threads.points.emplace_back(count, sample.median / count);
-    }
-    const auto [ours, theirs] =
-        bench::paired_ns(1, [] { run_threads(1000); }, [&] { run(timer, 1000); }, 5);
-    bench::print({.id = "ch01/pending-ns-thread",
-                  .what = "one thread that waits once, 1,000 of them",
-                  .unit = "ns",
-                  .ours = ours.median / 1000,
-                  .peer = "timer",
-                  .theirs = theirs.median / 1000,
-                  .goal = ">= 5",
-                  .spread = std::max(ours.spread, theirs.spread)});
-    plot.series.push_back(threads);
+    plot.series.push_back(measure_threads());
+    print_thread_time();
     bench::print(plot);
 }

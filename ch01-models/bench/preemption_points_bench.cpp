@@ -1,13 +1,17 @@
 // What do inserted preemption points cost, and what do they buy? The same work compiled
 // with and without them; with them, for several budgets: how much slower, and how long
-// between two chances for the others. Built with -fsanitize-coverage=trace-pc.
-#include <algorithm>
+// between two chances for the others.
+// Compile: -fsanitize-coverage=trace-pc
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/bench.hpp"
+#include "judge/budget.hpp"
 #include "stacks/task.hpp"
 
 #if defined(__clang__)
@@ -50,15 +54,8 @@ WORK(, chain, sum, fib)
 
 using Work = std::uint64_t (*)(int);
 
-PLAIN static double cpu_now_us() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
-
-PLAIN static double median(std::vector<double> values) {
-    std::ranges::sort(values);
-    return values[values.size() / 2];
+PLAIN static double us_of(const judge::CpuTime& cpu) {
+    return static_cast<double>(cpu.used().count()) / 1e3;
 }
 
 // Runs `work` as a task that comes back to us whenever its budget is used up; `between` is
@@ -78,29 +75,34 @@ PLAIN static void in_slices(Work work, int size, std::int64_t points, Function b
 // Microseconds from one chance for the others to the next.
 PLAIN static double latency(Work work, int size, std::int64_t points) {
     std::vector<double> slices;
-    double begin = cpu_now_us();
+    judge::CpuTime slice;
     in_slices(work, size, points, [&] {
-        slices.push_back(cpu_now_us() - begin);
-        begin = cpu_now_us();
+        slices.push_back(us_of(slice));
+        slice = judge::CpuTime();
     });
-    return median(slices);
+    return bench::summary(std::move(slices)).median;
 }
 
 // How many times as long as the plain work it takes.
 PLAIN static bench::Sample slowdown(Work work, Work plain, int size, std::int64_t points) {
     std::vector<double> ratios;
     for (int round = 0; round < 41; ++round) {
-        const double begin = cpu_now_us();
+        const judge::CpuTime without;
         in_slices(plain, size, points, [] {});
-        const double middle = cpu_now_us();
+        const double plain_us = us_of(without);
+        const judge::CpuTime with;
         in_slices(work, size, points, [] {});
-        ratios.push_back((cpu_now_us() - middle) / (middle - begin));
+        ratios.push_back(us_of(with) / plain_us);
     }
-    std::ranges::sort(ratios);
-    return {.median = ratios[20], .spread = (ratios[30] - ratios[10]) / ratios[20]};
+    return bench::summary(std::move(ratios));
 }
 
 int main() {
+    if (budget == 0) {  // each edge takes one off, the one that leads here too
+        std::fputs("built without points: -fsanitize-coverage=trace-pc is missing\n",
+                   stderr);
+        return 1;
+    }
     bench::Plot plot{.id = "ch01/preemption-points",
                      .title = "Inserted points: what they cost and what they buy",
                      .x = "microseconds between two chances to switch",

@@ -7,13 +7,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bench/bench.hpp"
+#include "bench/instructions.hpp"
 #include "steps/all.hpp"
 #include "steps/policy.hpp"
 #include "steps/schedules.hpp"
@@ -242,32 +242,11 @@ static int run_only(std::string_view name, int rounds) {
     return 2;
 }
 
-// Runs this program under callgrind and gives the instructions it took; 0 without valgrind.
-static double instructions(const std::string& program, std::string_view name, int rounds) {
-    const std::string command =
-        "valgrind --tool=callgrind --callgrind-out-file=/dev/null " + program + " --only " +
-        std::string(name) + " " + std::to_string(rounds) + " 2>&1";
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) return 0;
-    double collected = 0;
-    char line[256];
-    while (std::fgets(line, sizeof line, pipe) != nullptr) {
-        if (const char* at = std::strstr(line, "Collected : "))
-            collected = std::strtod(at + std::strlen("Collected : "), nullptr);
-    }
-    return pclose(pipe) == 0 ? collected : 0;
-}
-
-// Between n and 2n rounds the program's start and end cancel out.
-static double instructions_per_await(const std::string& program, std::string_view name) {
-    constexpr int rounds = 20;
-    const double more =
-        instructions(program, name, 2 * rounds) - instructions(program, name, rounds);
-    return more / rounds / calls;
-}
-
 static void print_instruction_rows(const std::string& program) {
-    if (instructions(program, "plain", 1) == 0) {
+    const auto per_await = [&](const char* name) {
+        return bench::instructions_of_one(program, name, 20).value_or(0) / calls;
+    };
+    if (per_await("plain") == 0) {
         std::fputs("skipped: instruction counts need valgrind\n", stderr);
         return;
     }
@@ -276,9 +255,9 @@ static void print_instruction_rows(const std::string& program) {
         bench::print({.id = id,
                       .what = what,
                       .unit = "instructions",
-                      .ours = instructions_per_await(program, ours),
+                      .ours = per_await(ours),
                       .peer = theirs,
-                      .theirs = instructions_per_await(program, theirs),
+                      .theirs = per_await(theirs),
                       .exact = true});
     };
     row("ch01/await-instructions-at-once", "One await of a task that ends at once.",

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <ctime>
 #include <semaphore>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/must.hpp"
@@ -18,24 +18,16 @@
 #include "frames/task.hpp"
 #include "stacks/task.hpp"
 
-static double cpu_now_ns() {
-    timespec now{};
-    base::must("read the clock", clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now));
-    return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
 // Nanoseconds of CPU time for one of `switches` switches that `operation` makes.
 template <typename Operation>
 static bench::Sample cpu_ns(int switches, Operation operation) {
     std::vector<double> times;
     for (int round = 0; round < 41; ++round) {
-        const double begin = cpu_now_ns();
+        const double begin = bench::process_cpu_ns();
         operation();
-        times.push_back((cpu_now_ns() - begin) / switches);
+        times.push_back((bench::process_cpu_ns() - begin) / switches);
     }
-    std::ranges::sort(times);
-    const double median = times[20];
-    return {.median = median, .spread = (times[30] - times[10]) / median};
+    return bench::summary(std::move(times));
 }
 
 [[gnu::noinline]] static frames::Task endless_coroutine() {

@@ -3,10 +3,8 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
@@ -16,6 +14,7 @@
 
 #include "base/must.hpp"
 #include "bench/bench.hpp"
+#include "judge/budget.hpp"
 
 using base::must;
 using namespace std::chrono_literals;
@@ -41,21 +40,15 @@ void queue(int pipe) {
     close(queue);
 }
 
-double cpu_ms() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
-}
-
 // The CPU time in ms of a wait that lasts `wait`.
 double cost_of(void (*way)(int), std::chrono::milliseconds wait) {
     int ends[2];
     must("make a pipe", pipe2(ends, O_CLOEXEC));
     double cost = 0;
     std::thread waiter([&] {
-        const double before = cpu_ms();
+        const judge::CpuTime cpu;
         way(ends[0]);
-        cost = cpu_ms() - before;
+        cost = std::chrono::duration<double, std::milli>(cpu.used()).count();
     });
     std::this_thread::sleep_for(wait);
     must("write", write(ends[1], "!", 1));
@@ -67,8 +60,7 @@ double cost_of(void (*way)(int), std::chrono::milliseconds wait) {
 double median_cost(void (*way)(int), std::chrono::milliseconds wait) {
     std::vector<double> costs;
     for (int round = 0; round < 7; ++round) costs.push_back(cost_of(way, wait));
-    std::ranges::nth_element(costs, costs.begin() + 3);
-    return costs[3];
+    return bench::summary(std::move(costs)).median;
 }
 
 }  // namespace
@@ -91,19 +83,18 @@ int main() {
         }
         plot.series.push_back(series);
     }
-    bench::print(bench::Row{.id = "ch01/wait-blocking",
-                            .what = "CPU time of a blocking read that waits for 100 ms",
-                            .unit = "ns",
-                            .ours = longest[1] * 1e6,
-                            .peer = "a busy wait",
-                            .theirs = longest[0] * 1e6,
-                            .goal = "<= 0.01"});
-    bench::print(bench::Row{.id = "ch01/wait-queue",
-                            .what = "CPU time of an event queue that waits for 100 ms",
-                            .unit = "ns",
-                            .ours = longest[2] * 1e6,
-                            .peer = "a busy wait",
-                            .theirs = longest[0] * 1e6,
-                            .goal = "<= 0.01"});
+    const auto against_busy = [&](const char* id, const char* what, double ours) {
+        bench::print({.id = id,
+                      .what = what,
+                      .unit = "ns",
+                      .ours = ours * 1e6,
+                      .peer = "a busy wait",
+                      .theirs = longest[0] * 1e6,
+                      .goal = "<= 0.01"});
+    };
+    against_busy("ch01/wait-blocking", "CPU time of a blocking read that waits for 100 ms",
+                 longest[1]);
+    against_busy("ch01/wait-queue", "CPU time of an event queue that waits for 100 ms",
+                 longest[2]);
     bench::print(plot);
 }

@@ -1,5 +1,7 @@
 #include "bench/bench.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -16,13 +18,6 @@ double one_round(std::uint64_t calls, const std::function<void()>& operation) {
     const std::chrono::duration<double, std::nano> took =
         std::chrono::steady_clock::now() - begin;
     return took.count() / static_cast<double>(calls);
-}
-
-Sample summary(std::vector<double> times) {
-    std::ranges::sort(times);
-    const double median = times[times.size() / 2];
-    const double width = times[times.size() * 3 / 4] - times[times.size() / 4];
-    return {.median = median, .spread = median > 0 ? width / median : 0};
 }
 
 std::string quoted(std::string_view text) {
@@ -45,6 +40,19 @@ std::string number(double value) {
 }
 
 }  // namespace
+
+Sample summary(std::vector<double> values) {
+    std::ranges::sort(values);
+    const double median = values[values.size() / 2];
+    const double width = values[values.size() * 3 / 4] - values[values.size() / 4];
+    return {.median = median, .spread = median > 0 ? width / median : 0};
+}
+
+double process_cpu_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
 
 Sample time_ns(std::uint64_t calls, const std::function<void()>& operation, int rounds) {
     one_round(calls, operation);
@@ -80,6 +88,12 @@ std::optional<bool> fulfils(double figure, std::string_view goal) {
         default:
             return std::nullopt;
     }
+}
+
+std::string with_hyphens(std::string_view name) {
+    std::string id(name);
+    std::ranges::replace(id, ' ', '-');
+    return id;
 }
 
 void print(const Row& row) {

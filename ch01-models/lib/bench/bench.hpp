@@ -18,10 +18,18 @@ namespace bench {
 
 /// What several rounds of one measurement gave.
 struct Sample {
-    double median;  ///< Nanoseconds for one call.
+    double median;  ///< The middle value: for times, nanoseconds for one call.
     double spread;  ///< (third quartile - first quartile) / median; 0.05 is quiet, 0.5 is
                     ///< noise.
 };
+
+/// Gives the median and the spread of @p values, in whatever unit they are.
+/// @pre There is at least one.
+[[nodiscard]] Sample summary(std::vector<double> values);
+
+/// Gives the CPU time that the whole program has used, all its threads together, in ns.
+/// @source clock_gettime(2): CLOCK_PROCESS_CPUTIME_ID
+[[nodiscard]] double process_cpu_ns();
 
 /// Times @p operation: @p rounds times @p calls calls of it, after one round to warm up.
 [[nodiscard]] Sample time_ns(std::uint64_t calls, const std::function<void()>& operation,
@@ -45,6 +53,9 @@ struct Row {
     double spread = 0;      ///< Of the noisier of the two.
     bool exact = false;     ///< True if it repeats to the digit.
 };
+
+/// Makes a part of a row's id from @p name: "state machine" becomes "state-machine".
+[[nodiscard]] std::string with_hyphens(std::string_view name);
 
 /// Prints @p row as one line of JSON, with the ratio and whether the goal is met.
 void print(const Row& row);
