@@ -47,13 +47,15 @@ static Waits run(const Population& tasks) {
 }
 
 static Population draw(std::size_t size, std::mt19937_64& random) {
-    constexpr auto limit = std::uint64_t(probability * 0x1p64);
+    constexpr auto limit = static_cast<std::uint64_t>(probability * 0x1p64);
     Population tasks(size, polite);
     for (Microseconds& task : tasks) {
         if (random() < limit) task = hogging;
     }
     return tasks;
 }
+
+static double milliseconds(Microseconds time) { return static_cast<double>(time) / 1000; }
 
 int main() {
     constexpr int draws = 1000;
@@ -66,8 +68,8 @@ int main() {
         // 1. Chance: how many of the populations keep the budget?
         int good = 0;
         for (int i = 0; i < draws; ++i) good += run(draw(size, random)).worst < budget;
-        const double measured = double(good) / draws;
-        const double predicted = std::pow(1 - probability, double(size));
+        const double measured = static_cast<double>(good) / draws;
+        const double predicted = std::pow(1 - probability, static_cast<double>(size));
         const double error = std::sqrt(predicted * (1 - predicted) / draws);
         law_holds &= std::abs(measured - predicted) < 4 * error + 1.0 / draws;
 
@@ -76,11 +78,11 @@ int main() {
         const Waits none = run(tasks);
         tasks[size / 2] = hogging;
         const Waits one = run(tasks);
-        linear &= none.worst == Microseconds(size) * polite;
+        linear &= none.worst == static_cast<Microseconds>(size) * polite;
         nobody_escapes &= one.least_worst >= hogging;
         std::printf("%5zu      %5.3f      %5.3f      %6.2f ms   %10.2f ms\n", size,
-                    measured, predicted, double(none.worst) / 1000,
-                    double(one.least_worst) / 1000);
+                    measured, predicted, milliseconds(none.worst),
+                    milliseconds(one.least_worst));
     }
     std::printf("the share of populations in time follows (1-p)^N: %s\n",
                 law_holds ? "yes" : "no");

@@ -33,11 +33,13 @@ PLAIN static void point(Points kind) {
     if (kind == active && stacks::in_task() && --budget <= 0) stacks::suspend();
 }
 
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): their names
 extern "C" {
 PLAIN void __cyg_profile_func_enter(void*, void*) { point(Points::entries); }
 PLAIN void __cyg_profile_func_exit(void*, void*) {}
 PLAIN void __sanitizer_cov_trace_pc() { point(Points::edges); }
 }
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 // [points]
 
 // [tasks]

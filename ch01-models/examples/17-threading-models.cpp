@@ -100,7 +100,7 @@ static void trace(const std::string& model) {
     std::atomic<int> used = 0;
     base::Clock& clock = base::program_clock();
     const Step take = [&, &tracer = base::program_tracer()](int task, int step) {
-        thread_local const auto lane = tracer.lane(model + " thread " + char('0' + ++used));
+        thread_local const auto lane = tracer.lane(model + " #" + std::to_string(++used));
         const bool blocks = task == 0 && step == 1;
         tracer.begin(lane, "task " + std::to_string(task) + (blocks ? " blocks" : ""));
         clock.sleep_for(blocks ? 60ms : 10ms);
