@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -128,15 +127,9 @@ Rounds measure(Readers& readers, unsigned batch) {
 void compare(const Rounds& rounds, const char* name, const char* id, const char* what) {
     const auto ours = rounds.find(name);
     if (ours == rounds.end()) return;  // no io_uring here
-    const bench::Sample reads = bench::summary(rounds.at("read()"));
-    const bench::Sample sample = bench::summary(ours->second);
-    bench::print(bench::Row{.id = id,
-                            .what = what,
-                            .unit = "ns",
-                            .ours = sample.median,
-                            .peer = "read()",
-                            .theirs = reads.median,
-                            .spread = std::max(sample.spread, reads.spread)});
+    bench::print(bench::compared(
+        id, what, {bench::summary(ours->second), bench::summary(rounds.at("read()"))},
+        "read()"));
 }
 
 void cost_of_a_message(Readers& readers) {

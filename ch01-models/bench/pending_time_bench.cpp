@@ -50,16 +50,12 @@ static bench::Series measure(const waits::Pending& model) {
 static const waits::Pending& timer = waits::pending_models[0];  // what all stand on
 
 static void print_time(const waits::Pending& model) {
-    const auto [ours, theirs] =
+    const auto times =
         bench::paired_ns(5, [&] { run(model, 1000); }, [] { run(timer, 1000); }, 31);
     bench::print(
-        {.id = "ch01/pending-ns-" + bench::with_hyphens(model.name),
-         .what = "one timer and its step, 1,000 pending: " + std::string(model.name),
-         .unit = "ns",
-         .ours = ours.median / 1000,
-         .peer = "timer",
-         .theirs = theirs.median / 1000,
-         .spread = std::max(ours.spread, theirs.spread)});
+        bench::compared("ch01/pending-ns-" + bench::with_hyphens(model.name),
+                        "one timer and its step, 1,000 pending: " + std::string(model.name),
+                        times, "timer", 1000));
 }
 
 static void print_instructions(const waits::Pending& model, double ours, double theirs) {
@@ -85,16 +81,11 @@ static bench::Series measure_threads() {
 }
 
 static void print_thread_time() {
-    const auto [ours, theirs] =
+    const auto times =
         bench::paired_ns(1, [] { run_threads(1000); }, [] { run(timer, 1000); }, 5);
-    bench::print({.id = "ch01/pending-ns-thread",
-                  .what = "one thread that waits once, 1,000 of them",
-                  .unit = "ns",
-                  .ours = ours.median / 1000,
-                  .peer = "timer",
-                  .theirs = theirs.median / 1000,
-                  .goal = ">= 5",
-                  .spread = std::max(ours.spread, theirs.spread)});
+    bench::print(bench::compared("ch01/pending-ns-thread",
+                                 "one thread that waits once, 1,000 of them", times,
+                                 "timer", 1000, ">= 5"));
 }
 
 int main(int argument_count, char** arguments) {

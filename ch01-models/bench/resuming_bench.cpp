@@ -37,20 +37,16 @@ static void print_wake_rows() {
     steps::Resumer at_once(Policy::at_once), queued(Policy::queued);
     const steps::Step sleeper = wait_for_ever(at_once);
     sleeper.start();
-    const auto [queue_time, call_time] = bench::paired_ns(
+    const auto times = bench::paired_ns(
         1'000'000,
         [&] {
             queued.go_on(waiter);
             queued.run();
         },
         [&] { at_once.go_on(waiter); });
-    bench::print({.id = "ch01/resume-queued",
-                  .what = "One waiter resumed: through a queue, against a plain call.",
-                  .unit = "ns",
-                  .ours = queue_time.median,
-                  .peer = "at once",
-                  .theirs = call_time.median,
-                  .spread = std::max(queue_time.spread, call_time.spread)});
+    bench::print(bench::compared(
+        "ch01/resume-queued", "One waiter resumed: through a queue, against a plain call.",
+        times, "at once"));
 }
 
 // ---- A call of an async function that ends at once ----
@@ -74,16 +70,13 @@ static void await_tasks(Policy policy) {
 }
 
 static void print_await_row(const char* name, const char* id, Policy policy) {
-    const auto [transfer, other] = bench::paired_ns(
+    const auto times = bench::paired_ns(
         2'000, [] { await_tasks(Policy::transfer); }, [&] { await_tasks(policy); });
-    bench::print({.id = id,
-                  .what = "One await of a task that ends at once: by transfer, against " +
-                          std::string(name) + ".",
-                  .unit = "ns",
-                  .ours = transfer.median / calls,
-                  .peer = name,
-                  .theirs = other.median / calls,
-                  .spread = std::max(transfer.spread, other.spread)});
+    bench::print(
+        bench::compared(id,
+                        "One await of a task that ends at once: by transfer, against " +
+                            std::string(name) + ".",
+                        times, name, calls));
 }
 
 // ---- The stack under a chain ----
@@ -209,14 +202,11 @@ static void await_plain() {
 }
 
 static void print_chain_row() {
-    const auto [readable, plain] = bench::paired_ns(2'000, await_readable, await_plain);
-    bench::print({.id = "ch01/readable-chain",
-                  .what = "One await with a readable chain of callers, against without.",
-                  .unit = "ns",
-                  .ours = readable.median / calls,
-                  .peer = "without",
-                  .theirs = plain.median / calls,
-                  .spread = std::max(readable.spread, plain.spread)});
+    const auto times = bench::paired_ns(2'000, await_readable, await_plain);
+    bench::print(
+        bench::compared("ch01/readable-chain",
+                        "One await with a readable chain of callers, against without.",
+                        times, "without", calls));
 }
 
 // ---- The same in instructions, which repeat to the digit ----

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdio>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/must.hpp"
@@ -36,8 +37,8 @@ void install(int signal, void (*handler)(int)) {
     must("install the handler", sigaction(signal, &action, nullptr));
 }
 
-// How long signals to a thread that makes no system call were on their way; sorted.
-std::vector<double> delays_ns(int signals) {
+// How long signals to a thread that makes no system call were on their way.
+bench::Sample delay_ns(int signals) {
     install(SIGUSR1, note_arrival);
     std::atomic<bool> stop = false;
     std::atomic<long> laps = 0;
@@ -56,8 +57,7 @@ std::vector<double> delays_ns(int signals) {
     }
     stop = true;
     thread.join();
-    std::ranges::sort(delays);
-    return delays;
+    return bench::summary(std::move(delays));
 }
 
 void say_outer() { std::printf("outer\n"); }
@@ -76,16 +76,16 @@ void print_count(const char* id, const char* what, long count, std::size_t all) 
 }  // namespace
 
 int main() {
-    const auto delays = delays_ns(301);
+    const bench::Sample delay = delay_ns(301);
     bench::print(
         bench::Row{.id = "ch01/signal-delay",
                    .what = "From sending a signal to the handler in a thread that computes",
                    .unit = "ns",
-                   .ours = delays[150],
+                   .ours = delay.median,
                    .peer = "the period of a 250 Hz timer tick",
                    .theirs = 4e6,
                    .goal = "<= 0.1",
-                   .spread = (delays[225] - delays[75]) / delays[150]});
+                   .spread = delay.spread});
 
     const auto endings = sweep::at_every_instruction(say_outer, say_inner);
     if (!endings) return 0;

@@ -136,14 +136,7 @@ int main() {
                         thread = threads_switch(), signal = signal_delivery();
     const auto row = [](const char* id, const char* what, const bench::Sample& ours,
                         const char* peer, const bench::Sample& theirs, const char* goal) {
-        bench::print({.id = id,
-                      .what = what,
-                      .unit = "ns",
-                      .ours = ours.median,
-                      .peer = peer,
-                      .theirs = theirs.median,
-                      .goal = goal,
-                      .spread = std::max(ours.spread, theirs.spread)});
+        bench::print(bench::compared(id, what, {ours, theirs}, peer, 1, goal));
     };
     row("ch01/switch-frame", "one switch of a C++20 coroutine", frame, "swapcontext", stack,
         "<= 0.1");

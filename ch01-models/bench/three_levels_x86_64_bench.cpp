@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "bench/bench.hpp"
@@ -32,19 +31,6 @@ long by_instruction() {
     return 1;
 }
 
-bench::Row row(const char* id, const char* what,
-               std::pair<bench::Sample, bench::Sample> times, const char* peer,
-               const char* goal) {
-    return {.id = id,
-            .what = what,
-            .unit = "ns",
-            .ours = times.first.median,
-            .peer = peer,
-            .theirs = times.second.median,
-            .goal = goal,
-            .spread = std::max(times.first.spread, times.second.spread)};
-}
-
 }  // namespace
 
 int main() {
@@ -57,16 +43,16 @@ int main() {
         bench::keep(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now));
     };
 
-    bench::print(row("ch01/libc-adds",
-                     "getppid by the C library, against the bare instruction",
-                     bench::paired_ns(calls, library, instruction, rounds),
-                     "the instruction", "<= 1.5"));
-    bench::print(row("ch01/system-call",
-                     "The cheapest system call, against a function call",
-                     bench::paired_ns(calls, instruction, function, rounds),
-                     "a function call", ">= 10"));
-    bench::print(row("ch01/clock-without-kernel",
-                     "The clock read without the kernel (vDSO), against the system call",
-                     bench::paired_ns(calls, clock, clock_call, rounds), "the system call",
-                     "<= 1"));
+    bench::print(bench::compared("ch01/libc-adds",
+                                 "getppid by the C library, against the bare instruction",
+                                 bench::paired_ns(calls, library, instruction, rounds),
+                                 "the instruction", 1, "<= 1.5"));
+    bench::print(bench::compared("ch01/system-call",
+                                 "The cheapest system call, against a function call",
+                                 bench::paired_ns(calls, instruction, function, rounds),
+                                 "a function call", 1, ">= 10"));
+    bench::print(bench::compared(
+        "ch01/clock-without-kernel",
+        "The clock read without the kernel (vDSO), against the system call",
+        bench::paired_ns(calls, clock, clock_call, rounds), "the system call", 1, "<= 1"));
 }

@@ -37,6 +37,15 @@ TEST_CASE("a summary is the median and the width of the middle half against it")
     CHECK(sample.spread == 20.0 / 30);
 }
 
+TEST_CASE("a comparison is for each thing, and as noisy as the noisier side") {
+    const bench::Row row =
+        bench::compared("id", "what", {{200, 0.1}, {100, 0.3}}, "peer", 10);
+    CHECK(row.unit == "ns");
+    CHECK(row.ours == 20);
+    CHECK(row.theirs == 10);
+    CHECK(row.spread == 0.3);
+}
+
 TEST_CASE("a name becomes part of an id") {
     CHECK(bench::with_hyphens("state machine by hand") == "state-machine-by-hand");
 }

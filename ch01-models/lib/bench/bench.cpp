@@ -90,6 +90,19 @@ std::optional<bool> fulfils(double figure, std::string_view goal) {
     }
 }
 
+Row compared(std::string id, std::string what, const std::pair<Sample, Sample>& times,
+             std::string peer, double things, std::string goal) {
+    const auto& [ours, theirs] = times;
+    return {.id = std::move(id),
+            .what = std::move(what),
+            .unit = "ns",
+            .ours = ours.median / things,
+            .peer = std::move(peer),
+            .theirs = theirs.median / things,
+            .goal = std::move(goal),
+            .spread = std::max(ours.spread, theirs.spread)};
+}
+
 std::string with_hyphens(std::string_view name) {
     std::string id(name);
     std::ranges::replace(id, ' ', '-');

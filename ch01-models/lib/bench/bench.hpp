@@ -54,6 +54,12 @@ struct Row {
     bool exact = false;     ///< True if it repeats to the digit.
 };
 
+/// Makes a row, in ns, of what paired_ns() gave.
+/// @param things  How many things one call did; both times are divided by it.
+[[nodiscard]] Row compared(std::string id, std::string what,
+                           const std::pair<Sample, Sample>& times, std::string peer,
+                           double things = 1, std::string goal = "");
+
 /// Makes a part of a row's id from @p name: "state machine" becomes "state-machine".
 [[nodiscard]] std::string with_hyphens(std::string_view name);
 
