@@ -15,9 +15,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC turns a coroutine's hand-over into a jump only when asked to; without it a long chain
   # of coroutines overflows the stack in unoptimised builds.
   target_compile_options(workbook_defaults INTERFACE -foptimize-sibling-calls)
-  # GCC 12 takes co_await in correct programs for a dangling pointer or an unset member.
+  # GCC 12 takes co_await in correct programs for a dangling pointer or an unset member, and "a" +
+  # string for an overlapping copy (PR 105651). On ARM it notes a change of the ABI since GCC 10.
   target_compile_options(workbook_defaults INTERFACE
-    -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-missing-field-initializers)
+    -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-missing-field-initializers -Wno-restrict -Wno-psabi)
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
   message(FATAL_ERROR "clang ${CMAKE_CXX_COMPILER_VERSION} is too old: the workbook needs clang 19 or GCC 12.")
 endif()
