@@ -83,7 +83,7 @@ struct Task::promise_type {
     std::suspend_always initial_suspend() const noexcept { return {}; }  ///< Lazy.
     End final_suspend() const noexcept { return {}; }  ///< Keeps the frame for done().
     void return_void() const noexcept {}               ///< There is no result.
-    void unhandled_exception() const noexcept { std::terminate(); }  ///< None is meant.
+    void unhandled_exception() const noexcept { std::terminate(); }  ///< Terminates.
 
     /// Takes @p bytes for a frame, and counts it in alive().
     static void* operator new(std::size_t bytes) {
