@@ -18,8 +18,7 @@ template <class Mutex = std::mutex>
 class Cache {
   public:
     /// @param executor  Runs the callbacks. Must live as long as the cache, as must all
-    /// that
-    ///                  the loader still has to do.
+    ///                  that the loader still has to do.
     Cache(Executor& executor, Loader loader)
         : executor_(executor), loader_(std::move(loader)) {}
 

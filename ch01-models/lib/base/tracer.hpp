@@ -47,8 +47,7 @@ class Field {
 /// Collects events in named lanes and writes them as Chrome trace-event JSON.
 ///
 /// 1. Events stand in the order of the calls; under a virtual clock a program's trace is
-/// the
-///    same to the letter in every run.
+///    the same to the letter in every run.
 /// 2. Every end() belongs to the last begin() of its lane that is still open.
 ///
 /// May be called from several threads, not from a signal handler.

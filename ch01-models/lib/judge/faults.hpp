@@ -40,8 +40,7 @@ class Faults {
     /// Every implementation of an interface asks this first.
     /// @param call  Its name, for the report.
     /// @returns What the call meets. After most_calls calls always Fault::reset, so that
-    /// code
-    ///          which would call for ever comes to an end.
+    ///          code which would call for ever comes to an end.
     Fault next(std::string_view call);
 
     /// @returns How many calls were made.
@@ -117,8 +116,7 @@ struct SweepReport {
 /// Runs a program once undisturbed, then with every fault at every call that it makes, then
 /// with every fault that can be survived before each call.
 /// @param program  Does its work on an interface that asks the given Faults, and returns
-/// what
-///                 went wrong; nothing if all is well.
+///                 what went wrong; nothing if all is well.
 [[nodiscard]] SweepReport sweep(const std::function<std::string(Faults&)>& program);
 
 }  // namespace judge

@@ -54,8 +54,7 @@ struct Report {
     [[nodiscard]] std::string explain() const;
 
     /// @returns The schedule as trace events in JSON: a lane for each task, an event for
-    /// each
-    ///          step. Perfetto opens it, the book's widgets replay it.
+    ///          each step. Perfetto opens it, the book's widgets replay it.
     /// @param program  The name that stands in it.
     [[nodiscard]] std::string trace(std::string_view program) const;
 

@@ -16,8 +16,7 @@ namespace stacks {
 ///
 /// 1. resume() returns when the task suspends, ends, or has switched to one that does.
 /// 2. One thread at a time runs a task, but not always the same one: what belongs to a
-/// thread
-///    (errno, thread_local variables, its id) must not be carried over a suspend().
+///    thread (errno, thread_local variables, its id) must not be carried over a suspend().
 /// 3. A task that is destroyed before its end leaves its local variables undestroyed.
 /// 4. No exception may leave the function.
 class Task {
