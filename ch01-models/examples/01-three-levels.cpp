@@ -71,11 +71,12 @@ static Answers by_instruction() {
 static Answers by_c_library() {
     const long written = write(1, greeting, 6);
     const char* folder = getcwd(folder_name, sizeof folder_name);
-    return {written, folder ? long(std::strlen(folder)) + 1 : -1};
+    return {written, folder ? static_cast<long>(std::strlen(folder)) + 1 : -1};
 }
 static Answers by_cxx_library() {
     std::cout << greeting << std::flush;
-    return {std::cout ? 6 : -1, long(std::filesystem::current_path().native().size()) + 1};
+    const std::size_t folder = std::filesystem::current_path().native().size();
+    return {std::cout ? 6 : -1, static_cast<long>(folder) + 1};
 }
 // [levels]
 

@@ -81,7 +81,8 @@ static void wait_by(const char* name, void (*way)(int, Cost&), Cost& cost) {
         way(ends[0], cost);
         timespec used{};
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-        cost.cpu_ms = double(used.tv_sec) * 1e3 + double(used.tv_nsec) / 1e6;
+        cost.cpu_ms = static_cast<double>(used.tv_sec) * 1e3 +
+                      static_cast<double>(used.tv_nsec) / 1e6;
     });
     while (!cost.slept && cost.calls < many) {
         std::this_thread::yield();

@@ -8,12 +8,13 @@ from building import CROSS, build, check_cpu, configure, run_environment, start_
 from common import BUILD, BadUse, Failed, Parser, Progress, lines_of, paint, show_command, shown
 from units import find_chapter
 
+PLAIN = "tour"  # the preset without sanitizers
 MOST_LINES = 15  # of what a failed test printed
 LINE = re.compile(r"\s*(\d+)/(\d+) Test +#\d+: (\S+) \.*(\s+Passed|\*\*\*\S+)")
 
 
 def read_arguments(arguments):
-    parser = Parser("test", "Builds and runs the tests, with AddressSanitizer and UBSan.")
+    parser = Parser("test", "Builds and runs the tests, with AddressSanitizer and UBSan where they can live with them.")
     parser.add_argument("chapter", nargs="?", help="only this chapter, for instance ch01")
     parser.add_argument("--on", metavar="CPU", help=f"run them on: {', '.join(CROSS)} (emulated, no sanitizers)")
     parser.add_argument("--thread", action="store_true", help="with ThreadSanitizer instead")
@@ -29,11 +30,10 @@ def read_arguments(arguments):
     return options
 
 
-def ctest_command(preset, chapter, only, junit):
+def ctest_command(preset, select, junit):
     command = ["ctest", "--test-dir", BUILD / preset, "--output-junit", junit, "--no-tests=error",
                "-j", str(os.cpu_count() or 1)]
-    pattern = only or (rf"^{chapter.name}\." if chapter else "")
-    return command + (["-R", pattern] if pattern else [])
+    return command + (["-R", select] if select else [])
 
 
 def run_ctest(command, preset):
@@ -56,7 +56,7 @@ class Result:
     """One test of the JUnit file."""
 
     def __init__(self, case):
-        self.name = case.get("name")
+        self.name, self.preset = case.get("name"), ""
         self.output = (case.findtext("system-out") or "").strip("\n")
         self.state = {"run": "ok", "fail": "failed"}.get(case.get("status"), "skipped")
         skipped = case.find("skipped")
@@ -83,13 +83,13 @@ def read_results(junit):
         raise Failed(f"cannot read the results in {shown(junit)}: {error}") from None
 
 
-def report(results, preset):
+def report(results):
     for result in results:
         if result.state == "failed":
             print(f"\n{paint('FAILED', 'red')}  {result.name}  {result.message}")
             lines = result.output.split("\n")
             print("\n".join(f"  {line}".rstrip() for line in lines[-MOST_LINES:]))
-            print(f"  again: ctest --test-dir build/{preset} --output-on-failure -R '^{re.escape(result.name)}$'")
+            print(f"  again: ctest --test-dir build/{result.preset} --output-on-failure -R '^{re.escape(result.name)}$'")
     reasons = {}
     for result in results:
         if result.state == "skipped":
@@ -98,22 +98,58 @@ def report(results, preset):
         print(f"{paint('skipped', 'yellow')}  {reason}: {', '.join(names)}")
 
 
-def run(arguments):
-    options = read_arguments(arguments)
-    chapter = find_chapter(options.chapter) if options.chapter else None
-    preset = "thread" if options.thread else check_cpu(options.on) if options.on else "debug"
+def test_preset(preset, targets, select):
+    """Builds the targets (all without any) and runs the tests that `select` names; gives the results."""
     configure(preset)
-    print(paint(f"  built in {build(preset, [f'{chapter.folder.name}/all'] if chapter else []):.1f} s", "dim"), flush=True)
+    print(paint(f"  built in {build(preset, targets):.1f} s", "dim"), flush=True)
     start_wine(preset)
     junit = BUILD / preset / "junit.xml"
-    command = ctest_command(preset, chapter, options.only, junit)
+    command = ctest_command(preset, select, junit)
     show_command(command)
     code, seconds, words = run_ctest(command, preset)
     if not junit.exists() or any("No tests were found" in word for word in words):
         raise Failed("\n".join(["CTest ran no test:"] + words[-5:]))
     results = read_results(junit)
-    report(results, preset)
+    if code and not any(result.state == "failed" for result in results):
+        raise Failed("\n".join(["CTest failed:"] + words[-5:]))
+    for result in results:
+        result.preset = preset
+    return results, seconds
+
+
+def without_sanitizers(results, with_book):
+    """The second round: what cannot run under a sanitizer, and the book, which quotes plain programs.
+
+    Gives the targets to build and the pattern of the tests; nothing if there is nothing to do.
+    """
+    names = [result.name for result in results if result.state == "skipped" and "Sanitizer" in result.reason]
+    if not names and not with_book:
+        return [], ""
+    targets = [name.replace(".example.", "-") if ".example." in name else name.replace(".", "-") + "-test" for name in names]
+    patterns = [re.escape(name) for name in names]
+    patterns += [re.escape(result.name) for result in results if result.reason.startswith("this build has no")]
+    if with_book:
+        targets.append("examples")
+        patterns.append(r"book\.(build|concepts|engine)")
+    return sorted(set(targets)), f"^({'|'.join(patterns)})$"
+
+
+def run(arguments):
+    options = read_arguments(arguments)
+    chapter = find_chapter(options.chapter) if options.chapter else None
+    preset = "thread" if options.thread else check_cpu(options.on) if options.on else "debug"
+    select = options.only or (rf"^{chapter.name}\." if chapter else "")
+    results, seconds = test_preset(preset, [f"{chapter.folder.name}/all"] if chapter else [], select)
+    if preset == "debug":
+        targets, select = without_sanitizers(results, with_book=not chapter and not options.only)
+        if select:
+            print("and without sanitizers:", flush=True)
+            more, more_seconds = test_preset(PLAIN, targets, select)
+            done = {result.name for result in more}
+            results = [result for result in results if result.name not in done] + more
+            seconds += more_seconds
+    report(results)
     counts = {state: sum(result.state == state for result in results) for state in ("ok", "skipped", "failed")}
     text = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-    print(f"\n{len(results)} tests: {text}, in {seconds:.0f} s. Report for other tools: {shown(junit)}")
-    return 1 if counts["failed"] or code else 0
+    print(f"\n{len(results)} tests: {text}, in {seconds:.0f} s. Report for other tools: {shown(BUILD / preset / 'junit.xml')}")
+    return 1 if counts["failed"] else 0

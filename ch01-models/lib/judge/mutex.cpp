@@ -5,7 +5,7 @@
 namespace judge {
 
 void Mutex::take() { owner_ = running_task(); }
-void Mutex::release() { owner_ = free_; }
+void Mutex::release() { owner_ = unowned; }
 
 bool Mutex::held_here() const noexcept { return owner_ == running_task(); }
 

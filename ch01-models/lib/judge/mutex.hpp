@@ -32,16 +32,16 @@ class Mutex {
     /// @returns Whether the running task holds the lock; not a step of the schedule.
     bool held_here() const noexcept;
     /// @returns Whether nobody holds the lock; not a step of the schedule.
-    bool is_free() const noexcept { return owner_ == free_; }
+    bool is_free() const noexcept { return owner_ == unowned; }
 
   private:
     friend class Condition;
-    static constexpr int free_ = -2;
+    static constexpr int unowned = -2;
     void take();
     void release();
 
     std::string name_;
-    int owner_ = free_;
+    int owner_ = unowned;
 };
 
 /// A condition variable. A notification wakes one of the tasks that sleep at that moment,

@@ -19,7 +19,9 @@ constexpr int no_tracing = 77;  // exit code of a child that may not be traced
 
 [[noreturn]] void child(const std::function<void()>& body, void (*handler)(int), int out) {
     static char buffer[BUFSIZ];
-    dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), 1);
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere < 0) _exit(1);
+    dup2(nowhere, 1);
     std::setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     body();
     std::fflush(stdout);
