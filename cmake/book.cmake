@@ -30,7 +30,6 @@ endfunction()
 
 # The site in Chromium; without a browser or the npm modules the test is reported as skipped, with the reason.
 function(workbook_book_browser)
-  set(modules ${WORKBOOK_ROOT}/book/tests/node_modules)
   find_program(WORKBOOK_CHROMIUM NAMES chromium chromium-browser google-chrome)
   find_program(WORKBOOK_NODE node)
   if(NOT WORKBOOK_CHROMIUM OR NOT WORKBOOK_NODE)
