@@ -19,7 +19,8 @@ nanoseconds RealClock::now() const noexcept {
 }
 
 void RealClock::sleep_until(nanoseconds when) {
-    std::this_thread::sleep_until(start_ + when);
+    // Windows counts a sleep in whole milliseconds and drops the rest.
+    while (now() < when) std::this_thread::sleep_until(start_ + when);
 }
 
 Thread RealClock::start(std::function<void()> body) {
