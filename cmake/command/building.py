@@ -74,11 +74,14 @@ def is_configured(preset, compiler):
     return not compiler or not used or os.path.basename(used) == os.path.basename(compiler)
 
 
-def configure(preset, quiet=False):
-    """Runs CMake unless it has run already; Ninja runs it again when a CMakeLists.txt changes."""
+def configure(preset, quiet=False, again=False):
+    """Runs CMake unless it has run already; Ninja runs it again when a CMakeLists.txt changes.
+
+    again: run it in any case, because a package may have come since.
+    """
     fixed = preset in CROSS or preset in ("clang", "gcc")  # the preset names the compiler
     compiler = "" if fixed else reference_compiler()
-    if is_configured(preset, compiler):
+    if is_configured(preset, compiler) and not again:
         return
     command = ["cmake", "--preset", preset] + ([f"-DCMAKE_CXX_COMPILER={compiler}"] if compiler else [])
     show_command(command)
