@@ -7,7 +7,8 @@ namespace base {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+// Not called quoted(): std::quoted would be found as well, by the type of the argument.
+std::string json_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -36,17 +37,17 @@ std::string microseconds(nanoseconds time) {
 }  // namespace
 
 Field::Field(std::string_view name, std::string_view text)
-    : Field(name, Json{quoted(text)}) {}
+    : Field(name, Json{json_string(text)}) {}
 
 Field::Field(std::string_view name, const Json& value)
-    : json_(quoted(name) + ":" + value.text) {}
+    : json_(json_string(name) + ":" + value.text) {}
 
 Tracer::Lane Tracer::lane(std::string_view name) {
     const std::lock_guard lock(mutex_);
     const Lane lane{++lanes_};
     events_.push_back("{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":" +
-                      std::to_string(lane.number) + ",\"args\":{\"name\":" + quoted(name) +
-                      "}}");
+                      std::to_string(lane.number) +
+                      ",\"args\":{\"name\":" + json_string(name) + "}}");
     return lane;
 }
 
@@ -61,7 +62,7 @@ void Tracer::instant(Lane lane, std::string_view what, Fields fields) {
 void Tracer::add(char phase, Lane lane, std::string_view what, Fields fields) {
     std::string event = std::string("{\"ph\":\"") + phase + "\"";
     if (phase == 'i') event += ",\"s\":\"t\"";
-    if (!what.empty()) event += ",\"name\":" + quoted(what);
+    if (!what.empty()) event += ",\"name\":" + json_string(what);
     event += ",\"pid\":1,\"tid\":" + std::to_string(lane.number);
     std::string arguments;
     for (const Field& field : fields)

@@ -20,7 +20,8 @@ double one_round(std::uint64_t calls, const std::function<void()>& operation) {
     return took.count() / static_cast<double>(calls);
 }
 
-std::string quoted(std::string_view text) {
+// Not called quoted(): std::quoted would be found as well, by the type of the argument.
+std::string json_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -113,12 +114,13 @@ void print(const Row& row) {
     const bool has_peer = !row.peer.empty();
     const double ratio = has_peer ? row.ours / row.theirs : row.ours;
     const std::optional<bool> met = fulfils(ratio, row.goal);
-    std::string out = "{\"id\":" + quoted(row.id) + ",\"what\":" + quoted(row.what) +
-                      ",\"unit\":" + quoted(row.unit) + ",\"ours\":" + number(row.ours);
-    out += ",\"peer\":" + (has_peer ? quoted(row.peer) : "null");
+    std::string out =
+        "{\"id\":" + json_string(row.id) + ",\"what\":" + json_string(row.what) +
+        ",\"unit\":" + json_string(row.unit) + ",\"ours\":" + number(row.ours);
+    out += ",\"peer\":" + (has_peer ? json_string(row.peer) : "null");
     out += ",\"theirs\":" + (has_peer ? number(row.theirs) : "null");
     out += ",\"ratio\":" + (has_peer ? number(ratio) : "null");
-    out += ",\"goal\":" + (row.goal.empty() ? "null" : quoted(row.goal));
+    out += ",\"goal\":" + (row.goal.empty() ? "null" : json_string(row.goal));
     out += ",\"met\":" + std::string(!met ? "null" : *met ? "true" : "false");
     out += ",\"spread\":" + number(row.spread) +
            ",\"exact\":" + (row.exact ? "true" : "false");
@@ -127,12 +129,13 @@ void print(const Row& row) {
 }
 
 void print(const Plot& plot) {
-    std::string out = "{\"plot\":" + quoted(plot.id) + ",\"title\":" + quoted(plot.title) +
-                      ",\"x\":" + quoted(plot.x) + ",\"y\":" + quoted(plot.y) +
-                      ",\"log\":" + quoted(plot.log) + ",\"series\":[";
+    std::string out = "{\"plot\":" + json_string(plot.id) +
+                      ",\"title\":" + json_string(plot.title) +
+                      ",\"x\":" + json_string(plot.x) + ",\"y\":" + json_string(plot.y) +
+                      ",\"log\":" + json_string(plot.log) + ",\"series\":[";
     for (const Series& series : plot.series) {
         out += (&series == plot.series.data() ? "" : ",");
-        out += "{\"name\":" + quoted(series.name) + ",\"points\":[";
+        out += "{\"name\":" + json_string(series.name) + ",\"points\":[";
         for (const auto& point : series.points) {
             out += (&point == series.points.data() ? "" : ",");
             out += "[" + number(point.first) + "," + number(point.second) + "]";

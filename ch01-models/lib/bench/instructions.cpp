@@ -8,7 +8,7 @@ namespace bench {
 namespace {
 
 // For the shell: in single quotes everything is plain but the single quote.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
@@ -29,8 +29,8 @@ std::optional<std::uint64_t> instructions(const std::string& program,
     // In this order stdout is thrown away and only callgrind's summary, on stderr, comes
     // through the pipe.
     std::string command = "valgrind --tool=callgrind --callgrind-out-file=/dev/null 2>&1 " +
-                          std::string(">/dev/null ") + quoted(program);
-    for (const std::string& word : arguments) command += ' ' + quoted(word);
+                          std::string(">/dev/null ") + json_string(program);
+    for (const std::string& word : arguments) command += ' ' + json_string(word);
     std::FILE* summary = popen(command.c_str(), "r");
     if (summary == nullptr) return std::nullopt;
     std::optional<std::uint64_t> count;

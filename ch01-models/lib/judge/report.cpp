@@ -7,7 +7,7 @@
 namespace judge {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string result = "\"";
     for (char letter : text) {
         if (letter == '"' || letter == '\\') result += '\\';
@@ -39,12 +39,12 @@ std::string event(char phase, std::size_t lane, std::size_t at, const std::strin
 }
 
 std::string arguments(const Report& report, const Step& step) {
-    std::string text =
-        R"(,"args":{"say":)" + quoted(report.tasks[step.task] + " " + step.action + ".");
+    std::string text = R"(,"args":{"say":)" +
+                       json_string(report.tasks[step.task] + " " + step.action + ".");
     if (step.line > 0) text += R"(,"line":)" + std::to_string(step.line);
     for (const auto& [object, value] : step.state) {
         if (object != "say" && object != "line")
-            text += "," + quoted(object) + ":" + quoted(value);
+            text += "," + json_string(object) + ":" + json_string(value);
     }
     return text + "}";
 }
@@ -87,31 +87,30 @@ std::string Report::explain() const {
 
 std::string Report::trace(std::string_view program) const {
     std::string text = R"({"displayTimeUnit":"ms","otherData":{"program":)" +
-                       quoted(program) + R"(,"clock":"virtual"},"traceEvents":[)";
+                       json_string(program) + R"(,"clock":"virtual"},"traceEvents":[)";
     for (std::size_t lane = 0; lane < tasks.size(); ++lane) {
         text += (lane > 0 ? ",\n" : "\n") +
                 std::string(R"({"ph":"M","name":"thread_name","pid":1,"tid":)") +
-                std::to_string(lane + 1) + R"(,"args":{"name":)" + quoted(tasks[lane]) +
-                "}}";
+                std::to_string(lane + 1) + R"(,"args":{"name":)" +
+                json_string(tasks[lane]) + "}}";
     }
     for (std::size_t at = 0; at < steps.size(); ++at) {
         const std::size_t lane = steps[at].task;
         if (at == 0 || steps[at - 1].task != lane)
             text += ",\n" + event('B', lane, at, R"(,"name":"runs")");
         text += ",\n" + event('i', lane, at,
-                              R"(,"s":"t","name":)" + quoted(steps[at].action) +
+                              R"(,"s":"t","name":)" + json_string(steps[at].action) +
                                   arguments(*this, steps[at]));
         const bool last = at + 1 == steps.size();
         if (last || steps[at + 1].task != lane)
             text += ",\n" + event('E', lane, at + 1, "");
     }
     if (!passed() && !steps.empty()) {
-        text +=
-            ",\n" +
-            event('i', steps.back().task, steps.size(),
-                  R"(,"s":"t","name":"fails","args":{"say":)" +
-                      quoted("Expected: " + expected + ". Happened: " + happened + ".") +
-                      "}");
+        text += ",\n" + event('i', steps.back().task, steps.size(),
+                              R"(,"s":"t","name":"fails","args":{"say":)" +
+                                  json_string("Expected: " + expected +
+                                              ". Happened: " + happened + ".") +
+                                  "}");
     }
     return text + "]}\n";
 }
