@@ -55,9 +55,9 @@ void count_one(int) { ++counted; }
 TEST_CASE("a handler that calls printf hangs or spoils the text, at some instruction") {
     const auto endings = sweep::at_every_instruction(say_outer, say_inner);
     if (!endings) return;  // nobody may step a process here
-    CHECK(std::ranges::any_of(*endings, &sweep::Ending::hung));
+    // Which of the two depends on the C library: with glibc 2.41 none of them hangs.
     CHECK(std::ranges::any_of(*endings, [](const sweep::Ending& ending) {
-        return !ending.hung && !whole(ending);
+        return ending.hung || !whole(ending);
     }));
     CHECK(std::ranges::any_of(*endings, whole));  // and so it passes most tests
 }
