@@ -12,8 +12,10 @@ FRONT = ("index", "how-to-use", "map", "conventions")
 CHAPTERS = {
     "ch01": ("Models", ("index", "waiting", "interrupted", "five-models", "who-decides", "where-it-stops",
                         "one-problem", "resuming", "labs", "summary")),
+    "ch02": ("Threads and fibers", ("index", "system-threads", "thread-limits", "a-stack-of-our-own", "fibers",
+                                    "schedulers", "preemption", "sharing", "labs", "summary")),
 }
-COMING = {"ch02": "Threads and fibers", "ch03": "Event queues", "ch04": "Futures", "ch05": "An asynchronous kernel"}
+COMING = {"ch03": "Event queues", "ch04": "Futures", "ch05": "An asynchronous kernel"}
 BACK = ("glossary", "concepts", "sources", "changes")
 NOT_PAGES = ("AUTHORING.md",)
 
