@@ -2,7 +2,8 @@
 # needs, so that a chapter's CMakeLists.txt is only a list of names:
 #
 #   #include "base/clock.hpp"   links the library base: the first part of an include is a library's name
-#   // Needs: linux             where it can run: linux or posix; x86_64 too, if it is about that CPU
+#   // Needs: linux             where it can run: linux or posix; x86_64 too, if it is about that CPU;
+#                              ptrace too, if one process watches another, as a debugger does
 #   // Without: asan (reason)   sanitizers it cannot live with: asan, tsan
 #   // Compile: / // Link:      flags of its own
 #
@@ -34,6 +35,8 @@ function(workbook_why_not source variable)
     set(reason "it needs a POSIX system")
   elseif("x86_64" IN_LIST needs AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     set(reason "it is about x86-64")
+  elseif("ptrace" IN_LIST needs AND CMAKE_CROSSCOMPILING)
+    set(reason "it needs ptrace, which the emulator has not")
   elseif("asan" IN_LIST sanitizers AND WORKBOOK_SANITIZE MATCHES "address")
     set(reason "it cannot run under AddressSanitizer")
   elseif("tsan" IN_LIST sanitizers AND WORKBOOK_SANITIZE MATCHES "thread")

@@ -6,17 +6,9 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
-#include "sweep/sweep.hpp"
 #include "workbook/catch.hpp"
 
 namespace {
@@ -25,20 +17,6 @@ void install(int signal, void (*handler)(int)) {
     struct sigaction action{};
     action.sa_handler = handler;
     REQUIRE(sigaction(signal, &action, nullptr) == 0);
-}
-
-// [printf]
-void say_outer() { std::printf("outer\n"); }
-void say_inner(int) { std::printf("inner\n"); }  // the bug: printf is not for handlers
-
-// The same, done right: write(2) is one of the few calls that a handler may make.
-void write_inner(int) {
-    if (write(1, "inner\n", 6) != 6) std::abort();
-}
-// [printf]
-
-bool whole(const sweep::Ending& ending) {
-    return ending.text == "outer\ninner\n" || ending.text == "inner\nouter\n";
 }
 
 // [lock]
@@ -51,23 +29,6 @@ int counted = 0;
 void count_one(int) { ++counted; }
 
 }  // namespace
-
-TEST_CASE("a handler that calls printf hangs or spoils the text, at some instruction") {
-    const auto endings = sweep::at_every_instruction(say_outer, say_inner);
-    if (!endings) return;  // nobody may step a process here
-    // Which of the two depends on the C library: with glibc 2.41 none of them hangs.
-    CHECK(std::ranges::any_of(*endings, [](const sweep::Ending& ending) {
-        return ending.hung || !whole(ending);
-    }));
-    CHECK(std::ranges::any_of(*endings, whole));  // and so it passes most tests
-}
-
-TEST_CASE("a handler that calls write is right at every instruction") {
-    const auto endings = sweep::at_every_instruction(say_outer, write_inner);
-    if (!endings) return;
-    CHECK(endings->size() > 50);
-    CHECK(std::ranges::all_of(*endings, whole));
-}
 
 TEST_CASE("a handler that needs the lock of the code it interrupted waits for itself") {
     pthread_mutexattr_t kind;

@@ -16,7 +16,6 @@
 
 #include "models/device.hpp"
 #include "models/reads.hpp"
-#include "models/ring.hpp"
 #include "models/watch.hpp"
 #include "workbook/catch.hpp"
 
@@ -162,65 +161,4 @@ TEST_CASE("each model waits and copies as its definition says, in any order") {
         CHECK(report.copier == expected[i].copier);
         CHECK(reads == expected[i].reads);
     }
-}
-
-TEST_CASE("a ring gives each completion once, in cells that are used again") {
-    auto opened = models::Ring::open(2);
-    if (!opened) {
-        WARN("no io_uring here: " << describe(opened.error()));
-        return;
-    }
-    models::Ring ring = std::move(*opened);
-    int ends[2];
-    REQUIRE(pipe(ends) == 0);
-    std::array<std::byte, 1> byte;
-    REQUIRE(ring.capacity() == 4);
-    for (unsigned round = 0; round < 10; ++round) {
-        CHECK(ring.look() == nullptr);
-        ring.put_read(ends[0], byte, /*name=*/round);
-        CHECK(ring.look() == nullptr);  // the kernel has not looked yet
-        CHECK(ring.enter(1, 0) == 1u);
-        CHECK(write(ends[1], "!", 1) == 1);
-        CHECK(ring.enter(0, 1) == 0u);
-        REQUIRE(ring.look() != nullptr);
-        CHECK(ring.look()->user_data == round);  // a look takes nothing away
-        CHECK(ring.look()->res == 1);
-        ring.done_with();
-        CHECK(ring.head() == round + 1);
-        CHECK(ring.tail() == round + 1);
-    }
-    CHECK(ring.calls() == 20);
-    close(ends[0]);
-    close(ends[1]);
-}
-
-TEST_CASE("one call hands over several requests, and each comes back under its name") {
-    auto opened = models::Ring::open(2);
-    if (!opened) return;
-    models::Ring ring = std::move(*opened);
-    int ends[2];
-    REQUIRE(pipe(ends) == 0);
-    REQUIRE(write(ends[1], "ab", 2) == 2);
-    std::array<std::byte, 1> first{}, second{};
-    ring.put_read(ends[0], first, 1);
-    ring.put_read(ends[0], second, 2);
-    CHECK(ring.enter(2, 2) == 2u);
-    std::uint64_t names = 0;
-    for (; ring.look() != nullptr; ring.done_with())
-        names = names * 10 + ring.look()->user_data;
-    CHECK(names == 12);
-    CHECK(first[0] == std::byte{'a'});
-    CHECK(second[0] == std::byte{'b'});
-    close(ends[0]);
-    close(ends[1]);
-}
-
-TEST_CASE("a ring reports the error of a read in its completion") {
-    auto opened = models::Ring::open(1);
-    if (!opened) return;
-    std::array<std::byte, 1> byte;
-    opened->put_read(/*handle=*/-1, byte, 7);
-    CHECK(opened->enter(1, 1) == 1u);
-    REQUIRE(opened->look() != nullptr);
-    CHECK(opened->look()->res == -static_cast<int>(base::Errno::bad_handle));
 }

@@ -77,6 +77,28 @@ class VocabularyTest(unittest.TestCase):
         self.assertRegex(said, r"02-wrong \.+\*\*\*Failed")
         self.assertRegex(said, r"03-elsewhere \.+\*\*\*Skipped")
 
+    def test_what_watches_processes_is_not_for_an_emulator(self):
+        self.chapter("ch01-a", "workbook_examples(01-watcher)\n", **{
+            "01-watcher": EXAMPLE.format("// Needs: linux ptrace\n", "one")})
+        # A system that is named is another one: so says CMake, and so it is an emulator's.
+        self.assertEqual(self.command("cmake", "-S", "ch01-a", "-B", "emulated", "-DCMAKE_SYSTEM_NAME=Linux")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "emulated", "-V")
+        self.assertEqual(code, 0, said)
+        self.assertIn("skipped: it needs ptrace, which the emulator has not", said)
+        self.assertEqual(self.configure("ch01-a")[0], 0)
+        self.assertIn("CMakeFiles/ch01-01-watcher.dir", (self.root / "build/build.ninja").read_text())
+
+    def test_a_test_that_cannot_run_is_skipped_with_its_reason(self):
+        self.chapter("ch01-a", "workbook_tests(moon)\n")
+        (self.root / "ch01-a/tests").mkdir()
+        (self.root / "ch01-a/tests/moon_test.cpp").write_text(
+            "#include \"workbook/catch.hpp\"\nTEST_CASE(\"full\") { workbook::cannot_run(\"there is no moon\"); }\n")
+        self.assertEqual(self.configure("ch01-a")[0], 0)
+        self.assertEqual(self.command("cmake", "--build", "build")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "build", "-V")
+        self.assertEqual(code, 0, said)
+        self.assertRegex(said, r"skipped: there is no moon .*ch01\.moon \.+\*\*\*Skipped")
+
 
 if __name__ == "__main__":
     unittest.main()
