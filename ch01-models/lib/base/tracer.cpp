@@ -1,7 +1,9 @@
 #include "base/tracer.hpp"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace base {
 
@@ -87,19 +89,22 @@ std::string Tracer::json() const {
 
 namespace {
 
+// Says whether it could be written; if not, errno says why.
+bool write_file(const char* path, const std::string& text) {
+    std::FILE* file = std::fopen(path, "w");
+    if (file == nullptr) return false;
+    const bool taken = std::fputs(text.c_str(), file) >= 0;
+    return std::fclose(file) == 0 && taken;  // what is still buffered is written here
+}
+
 struct ProgramTracer {
     Tracer tracer{program_clock()};
 
     ~ProgramTracer() {
         const char* path = std::getenv("WORKBOOK_TRACE");
-        if (path == nullptr || *path == '\0') return;
-        std::FILE* file = std::fopen(path, "w");
-        if (file == nullptr) {
-            std::fprintf(stderr, "error: cannot write the trace to %s\n", path);
-            return;
-        }
-        std::fputs(tracer.json().c_str(), file);
-        std::fclose(file);
+        if (path == nullptr || *path == '\0' || write_file(path, tracer.json())) return;
+        std::fprintf(stderr, "error: cannot write the trace to %s: %s\n", path,
+                     std::strerror(errno));
     }
 };
 
