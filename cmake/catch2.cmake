@@ -1,4 +1,5 @@
-# workbook_catch2(TARGET): makes TARGET a Catch2 program with #include "workbook/catch.hpp".
+# workbook_catch2_program(TARGET SOURCE REASON): a program with #include "workbook/catch.hpp", and otherwise
+# like workbook_program(), which explains REASON.
 #
 # Two generations of Catch2 are in use: 2.13 (Debian 12, Ubuntu 22.04) is one header, which any
 # compiler can use for any CPU; 3.x (later systems) is a compiled library for the host alone.
@@ -25,7 +26,15 @@ else()
 endif()
 
 set(WORKBOOK_CATCH2_INCLUDE ${CMAKE_CURRENT_LIST_DIR}/catch2)
-function(workbook_catch2 target)
-  target_include_directories(${target} PRIVATE ${WORKBOOK_CATCH2_INCLUDE})
-  target_link_libraries(${target} PRIVATE workbook_catch2_main)
+function(workbook_catch2_program target source reason)
+  if(NOT WORKBOOK_HAS_CATCH2)
+    set(${reason} "Catch2 is not installed for this CPU (2.13 would do for any)" PARENT_SCOPE)
+    return()
+  endif()
+  workbook_program(${target} ${source} why_not)
+  set(${reason} "${why_not}" PARENT_SCOPE)
+  if(NOT why_not)
+    target_include_directories(${target} PRIVATE ${WORKBOOK_CATCH2_INCLUDE})
+    target_link_libraries(${target} PRIVATE workbook_catch2_main)
+  endif()
 endfunction()

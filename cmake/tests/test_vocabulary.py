@@ -99,6 +99,14 @@ class VocabularyTest(unittest.TestCase):
         self.assertEqual(code, 0, said)
         self.assertRegex(said, r"skipped: there is no moon .*ch01\.moon \.+\*\*\*Skipped")
 
+    def test_a_test_without_catch2_is_skipped_by_name(self):
+        self.chapter("ch01-a", "workbook_tests(moon)\n")
+        self.assertEqual(self.command("cmake", "-S", "ch01-a", "-B", "build", "-DWORKBOOK_CATCH2_V2=no",
+                                      "-DCMAKE_DISABLE_FIND_PACKAGE_Catch2=YES")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "build", "-V")
+        self.assertEqual(code, 0, said)
+        self.assertRegex(said, r"skipped: Catch2 is not installed .*ch01\.moon \.+\*\*\*Skipped")
+
 
 if __name__ == "__main__":
     unittest.main()
