@@ -1,6 +1,6 @@
 # How a built program is started: WORKBOOK_RUNNER is the command to put before it.
 
-set(WORKBOOK_RUNNER ${CMAKE_CROSSCOMPILING_EMULATOR})
+set(WORKBOOK_RUNNER "${CMAKE_CROSSCOMPILING_EMULATOR}")
 
 # ThreadSanitizer needs its shadow memory at fixed addresses; kernels that randomise more bits
 # of the address space make it die at the start, with the exit code of a data race. setarch -R
@@ -11,6 +11,7 @@ if(WORKBOOK_SANITIZE STREQUAL "thread" AND NOT CMAKE_CROSSCOMPILING)
     set(WORKBOOK_RUNNER setarch -R)
   endif()
 endif()
+set(WORKBOOK_RUNNER "${WORKBOOK_RUNNER}" CACHE INTERNAL "What ./workbook puts before a program")
 
 # Wine takes seconds to start its server and milliseconds afterwards: start it once, as a
 # fixture that every test of a Windows program requires. Its output goes nowhere, because the

@@ -40,15 +40,6 @@ def check_cpu(name):
     return name
 
 
-def runner(preset):
-    """The command to put before a program: the emulator of the toolchain file."""
-    if preset not in CROSS:
-        return []
-    text = (ROOT / f"cmake/toolchains/{preset}.cmake").read_text(encoding="utf-8")
-    match = re.search(r"set\(CMAKE_CROSSCOMPILING_EMULATOR ([^)]*)\)", text)
-    return match[1].replace(";", " ").split() if match else []
-
-
 def run_environment(preset):
     """What a program needs to run: Wine keeps its files in the build folder."""
     if preset != "windows":
@@ -63,6 +54,11 @@ def cached(preset, key):
         return ""
     match = re.search(rf"^{key}:\w+=(.*)$", text, re.MULTILINE)
     return match[1] if match else ""
+
+
+def runner(preset):
+    """The command to put before a program of a configured build: an emulator, for instance."""
+    return list(filter(None, cached(preset, "WORKBOOK_RUNNER").split(";")))
 
 
 def is_configured(preset, compiler):
@@ -170,6 +166,8 @@ def why_not(example, preset):
     cpu = preset if preset in ("riscv64", "aarch64") else platform.machine()
     if "x86_64" in example.needs and cpu != "x86_64":
         return "it is about x86-64"
+    if "ptrace" in example.needs and preset in CROSS:
+        return "it needs ptrace, which the emulator has not"
     return ""
 
 

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 COMMAND = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ import quiz  # noqa: E402
 import state  # noqa: E402
 import watch  # noqa: E402
 from bench import parse  # noqa: E402
+from building import why_not  # noqa: E402
 from common import Failed  # noqa: E402
 from units import find_chapter  # noqa: E402
 
@@ -96,6 +98,11 @@ class Commands(unittest.TestCase):
                 self.assertEqual((code, output), (2, ""))
                 self.assertEqual(len(errors.splitlines()), 1, errors)
                 self.assertIn(part, errors)
+
+    def test_an_emulator_cannot_run_what_needs_ptrace(self):
+        watcher = SimpleNamespace(needs=["linux", "ptrace"])
+        self.assertEqual(why_not(watcher, "riscv64"), "it needs ptrace, which the emulator has not")
+        self.assertEqual(why_not(watcher, "tour"), "")
 
     def test_help_names_every_command(self):
         text = self.works()
