@@ -25,6 +25,7 @@
 //   aarch64    svc #0       x8      x0 - x5                x0      nothing
 //   riscv64    ecall        a7      a0 - a5                a0      nothing
 // "memory": the kernel may read and write what the arguments point at.
+// lib/bare has the same, as bare::call(), for programs that have no C library to start them.
 static long system_call(long number, long a, long b, long c) {
 #if defined(__x86_64__)
     long result;

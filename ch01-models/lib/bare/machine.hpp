@@ -27,6 +27,9 @@ inline long call(long number, long a, long b, long c) noexcept;
 //   aarch64   x8      x0 x1 x2     x0      nothing
 //   riscv64   a7      a0 a1 a2     a0      nothing
 //
+// The example 01-three-levels has call() too: there a reader meets the instruction for the
+// first time, in a program with a C library, where this header's _start would be a second one.
+//
 // Source: syscall(2); arch/x86/entry/syscalls/syscall_64.tbl and
 // include/uapi/asm-generic/unistd.h of the Linux kernel.
 #if defined(__x86_64__)
