@@ -42,7 +42,7 @@ constexpr std::byte paint{0xA5};
 static bool in_memory(const void* address) {
     const auto at = reinterpret_cast<std::uintptr_t>(address);
     const auto begin = reinterpret_cast<std::uintptr_t>(memory.data());
-    return at >= begin && at < begin + memory.size();
+    return at > begin && at <= begin + memory.size();  // at its end a stack is empty
 }
 
 static bool ran_on_memory = false;
@@ -59,8 +59,7 @@ static std::size_t bytes_written(std::size_t top, void (*function)()) {
     const std::span below(memory.data(), top);
     std::ranges::fill(below, paint);
     call_on(memory.data() + top, function);
-    const auto lowest =
-        std::ranges::find_if(below, [](std::byte b) { return b != paint; });
+    const auto lowest = std::ranges::find_if(below, [](std::byte b) { return b != paint; });
     return static_cast<std::size_t>(below.end() - lowest);
 }
 // [high-water]
@@ -83,9 +82,10 @@ int main() {
     const std::size_t wrote = bytes_written(top, greet);
     const std::span below(memory.data() + top - block - neighbour, neighbour);
     std::printf("a block of 48 bytes, and it printed all the same\n");
-    std::printf("it wrote below its block: %s; the neighbour's bytes are as they were: %s\n",
-                yes(wrote > block),
-                yes(std::ranges::all_of(below, [](std::byte b) { return b == paint; })));
+    std::printf(
+        "it wrote below its block: %s; the neighbour's bytes are as they were: %s\n",
+        yes(wrote > block),
+        yes(std::ranges::all_of(below, [](std::byte b) { return b == paint; })));
 }
 
 // Output:

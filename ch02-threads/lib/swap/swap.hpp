@@ -62,7 +62,7 @@ void swap_start() noexcept;
 // [prepare]
 inline Place prepare(std::span<std::byte> stack, Entry entry, void* argument) noexcept {
     auto top = std::bit_cast<Word>(stack.data() + stack.size());
-    top -= top % 16;                             // the ABI wants it so
+    top -= top % 16;                                    // the ABI wants it so
     auto* const words = std::bit_cast<Word*>(top) - 2;  // room for the end of the chain
     words[0] = words[1] = 0;
     const Place place = words - frame_words;
