@@ -4,6 +4,7 @@
 /// open.
 
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -50,8 +51,20 @@ class Engine : public std::enable_shared_from_this<Engine> {
     const std::string& name(std::size_t number) const { return names_[number]; }
     /// @returns How many steps this schedule has so far.
     std::size_t steps() const noexcept { return report_.steps.size(); }
+    /// See judge::start_task().
+    int start(std::function<void()> body);
+    /// @returns Whether task @p number has ended.
+    bool has_ended(std::size_t number) const { return finished_[number]; }
+    /// @returns Whether something of that name was shown in this schedule.
+    bool is_shown(std::string_view object) const;
+
+    /// @returns The exploration that is under way, if one is.
+    static const std::shared_ptr<Engine>& active() noexcept;
+    /// @returns The number of the task that runs on this thread.
+    static int self() noexcept;
 
   private:
+    using Shown = std::pair<std::string, std::string>;  // an object's name and value
     struct Decision {
         std::vector<int> options;
         std::size_t chosen;
@@ -62,8 +75,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
     void run(const Build& build);
     void stop();
     bool another();
-    std::vector<int> parsed(const std::string& schedule) const;
-
+    static std::vector<std::string> parsed(std::string_view schedule);
+    void hire();
     void work(std::size_t number);
     void give(int next);
     void await(std::unique_lock<std::mutex>& lock, int self);
@@ -91,11 +104,11 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
     // The program of this schedule.
     std::vector<std::string> names_;
-    std::vector<std::function<void()>> bodies_;
+    std::deque<std::function<void()>> bodies_;  // stay where they are when one is added
     std::function<void()> at_end_;
     std::vector<bool> finished_;
     std::vector<const Wish*> wishes_;
-    std::vector<std::pair<std::string, std::string>> state_;
+    std::vector<Shown> state_;
 
     // The choices: those of this schedule, and those that lead from one to the next.
     Bounds bounds_;
@@ -103,8 +116,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
     int preempted_ = 0;
     std::vector<Decision> decisions_;
     std::size_t depth_ = 0;
-    std::optional<std::string> given_text_;  // a schedule to replay
-    std::optional<std::vector<int>> given_;
+    std::optional<std::vector<std::string>> given_;  // a schedule to replay: who goes on
     Report report_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <stdexcept>
 
 #include "judge/engine.hpp"
 
@@ -17,13 +16,16 @@ namespace {
 thread_local int own_number = Engine::nobody;
 
 // The exploration that is under way. The wrappers find it here.
-std::shared_ptr<Engine> active;
+std::shared_ptr<Engine> under_way;
 
 // Thrown to leave the checks at the end; a task that has failed is left standing instead,
 // because it might be inside a function that must not throw.
 struct Failed {};
 
 }  // namespace
+
+const std::shared_ptr<Engine>& Engine::active() noexcept { return under_way; }
+int Engine::self() noexcept { return own_number; }
 
 void Engine::give(int next) {
     turn_ = next;
@@ -110,12 +112,15 @@ void Engine::record(const Access& access) {
 }
 
 void Engine::show(const std::string& object, const std::string& value) {
-    const auto known =
-        std::ranges::find(state_, object, &std::pair<std::string, std::string>::first);
+    const auto known = std::ranges::find(state_, object, &Shown::first);
     if (known != state_.end())
         known->second = value;
     else
         state_.emplace_back(object, value);
+}
+
+bool Engine::is_shown(std::string_view object) const {
+    return std::ranges::find(state_, object, &Shown::first) != state_.end();
 }
 
 void Engine::begin(const Build& build) {
@@ -131,14 +136,30 @@ void Engine::begin(const Build& build) {
     at_end_ = std::move(program.at_end_);
     finished_.assign(names_.size(), false);
     wishes_.assign(names_.size(), nullptr);
-    if (given_text_) given_ = parsed(*given_text_);
-    const std::unique_lock lock(mutex_);  // a new worker looks at wake_ at once
+    const std::unique_lock lock(mutex_);
+    hire();
+}
+
+// Gets a worker for each task that has none. A new one looks at wake_ at once, so the caller
+// holds the lock.
+void Engine::hire() {
     while (workers_.size() < names_.size()) {
         wake_.push_back(std::make_unique<std::condition_variable>());
         // The thread shares the engine: it may have to outlive the exploration.
         workers_.emplace_back(
             [self = shared_from_this(), number = workers_.size()] { self->work(number); });
     }
+}
+
+int Engine::start(std::function<void()> body) {
+    const std::unique_lock lock(mutex_);
+    const std::size_t number = names_.size();
+    names_.push_back("thread-" + std::to_string(number));
+    bodies_.push_back(std::move(body));
+    finished_.push_back(false);
+    wishes_.push_back(nullptr);
+    hire();
+    return static_cast<int>(number);
 }
 
 // Runs one schedule. Only what happens between the tasks' shared accesses is left to
@@ -183,7 +204,7 @@ Report Engine::explore(const Build& build) {
         do {
             run(build);
             ++report_.schedules;
-            report_.complete = given_text_ || !good() || !another();
+            report_.complete = given_ || !good() || !another();
         } while (!report_.complete && report_.schedules < bounds_.schedules);
     } catch (...) {  // from the program's build or its checks at the end: not ours to judge
         note(Ending::exception, {}, {});
@@ -197,51 +218,21 @@ Report Engine::explore(const Build& build) {
 }
 
 Report Engine::replay(const Build& build, std::string_view schedule) {
-    given_text_ = schedule;
+    given_ = parsed(schedule);
     return explore(build);
 }
 
-void reach(const Wish& wish) {
-    if (active) active->reach(wish);
-}
-void record(const Access& access) {
-    if (active) active->record(access);
-}
-void show(const std::string& object, const std::string& value) {
-    if (active) active->show(object, value);
-}
-void misused(const std::string& what) {
-    if (!active) throw std::logic_error(what);
-    active->fail(Ending::misuse, "each lock and condition is used by its rules", what);
-}
-void remark(const std::string& what) { record({what, {}, {}, {}, true}); }
-int running_task() noexcept { return own_number; }
-std::string task_name(int number) {
-    return active && number >= 0 ? active->name(static_cast<std::size_t>(number))
-                                 : "the judge";
-}
-std::size_t steps_taken() noexcept { return active ? active->steps() : 0; }
-
-void check(bool holds, std::string_view expectation, std::string_view happened) {
-    if (holds || !active) return;
-    const std::string who =
-        own_number == Engine::nobody ? "at the end" : "in " + task_name(own_number);
-    active->fail(
-        Ending::check_failed, std::string(expectation),
-        happened.empty() ? "it does not hold " + who : std::string(happened) + " " + who);
-}
-
 Report explore(const Build& build, Bounds bounds) {
-    active = std::make_shared<Engine>(bounds);
-    Report report = active->explore(build);
-    active.reset();
+    under_way = std::make_shared<Engine>(bounds);
+    Report report = under_way->explore(build);
+    under_way.reset();
     return report;
 }
 
 Report replay(const Build& build, std::string_view schedule) {
-    active = std::make_shared<Engine>(Bounds{});
-    Report report = active->replay(build, schedule);
-    active.reset();
+    under_way = std::make_shared<Engine>(Bounds{});
+    Report report = under_way->replay(build, schedule);
+    under_way.reset();
     return report;
 }
 

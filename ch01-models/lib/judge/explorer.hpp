@@ -4,10 +4,11 @@
 ///
 /// A test with real threads tries the schedules that the machine happens to choose. The
 /// explorer chooses them itself: one task runs at a time, and at every access to something
-/// shared (judge::Shared, Atomic, Mutex, Condition) it may switch. It tries all ways that
+/// shared (judge::Shared, Atomic, Mutex, Condition, Thread) it may switch. It tries all ways that
 /// need at most two pre-emptions, depth first, and most real races need no more.
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ class Program {
   private:
     friend class Engine;
     std::vector<std::string> names_;
-    std::vector<std::function<void()>> bodies_;
+    std::deque<std::function<void()>> bodies_;
     std::function<void()> at_end_;
 };
 

@@ -72,11 +72,17 @@ void Condition::wait(std::unique_lock<Mutex>& lock) {
     show(mutex.name_, "free");
     record({"sleeps on " + name_, name_, sleepers_text()});
     reach({"wake up from " + name_,
-           [this, self, &mutex] { return woken(self) && mutex.is_free(); }, true});
+           [this, self, &mutex] {
+               return (woken(self) || for_no_reason_ > 0) && mutex.is_free();
+           },
+           true});
+    const bool notified = woken(self);
+    if (!notified) --for_no_reason_;
     leave(self);
     mutex.take();
     show(mutex.name_, "held by " + task_name(self));
-    record({"wakes up from " + name_, name_, sleepers_text()});
+    record({"wakes up from " + name_ + (notified ? "" : " for no reason"), name_,
+            sleepers_text()});
 }
 
 void Condition::notify_one() {

@@ -16,7 +16,7 @@ namespace judge {
 class Mutex {
   public:
     /// @param name  What the report calls it.
-    explicit Mutex(std::string name = "mutex") : name_(std::move(name)) {
+    explicit Mutex(std::string name = fresh_name("mutex")) : name_(std::move(name)) {
         show(name_, "free");
     }
     Mutex(const Mutex&) = delete;
@@ -48,8 +48,10 @@ class Mutex {
 /// and is lost when none does. Which one it wakes is part of the schedule.
 class Condition {
   public:
-    /// @param name  What the report calls it.
-    explicit Condition(std::string name = "condition") : name_(std::move(name)) {
+    /// @param name           What the report calls it.
+    /// @param for_no_reason  How often it wakes a task without having been notified.
+    explicit Condition(std::string name = fresh_name("condition"), int for_no_reason = 0)
+        : name_(std::move(name)), for_no_reason_(for_no_reason) {
         show(name_, "nobody sleeps");
     }
     Condition(const Condition&) = delete;
@@ -77,8 +79,16 @@ class Condition {
     void leave(int task);
 
     std::string name_;
+    int for_no_reason_;
     Tasks sleepers_;            // in the order in which they came
     std::vector<Tasks> wakes_;  // a notification each: the tasks that it may wake
+};
+
+/// A condition variable that wakes one task for no reason, at any time: every condition
+/// variable may.
+class RestlessCondition : public Condition {
+  public:
+    RestlessCondition() : Condition(fresh_name("condition"), 1) {}
 };
 
 }  // namespace judge

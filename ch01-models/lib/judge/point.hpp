@@ -40,6 +40,17 @@ void show(const std::string& object, const std::string& value);
 /// std::logic_error where nothing is being explored.
 void misused(const std::string& what);
 
+/// @returns A name for a new object of that kind that none has in this schedule: "mutex",
+/// "mutex-2" ...
+std::string fresh_name(const std::string& kind);
+
+/// Adds a task to the running program. It begins when it is chosen.
+/// @returns Its number.
+int start_task(std::function<void()> body);
+
+/// @returns Whether @p task has come to its end.
+bool has_ended(int task);
+
 /// @returns The number of the running task, from 0; -1 outside of the tasks.
 int running_task() noexcept;
 

@@ -44,10 +44,13 @@ int Engine::choose(int current) {
 
 int Engine::next_given(const std::vector<int>& able) {
     const std::size_t at = path_.size();
-    const int wanted = at < given_->size() ? (*given_)[at] : able.front();
-    if (std::ranges::find(able, wanted) != able.end()) return wanted;
+    if (at >= given_->size()) return able.front();
+    const std::string& wanted = (*given_)[at];
+    for (int task : able) {
+        if (names_[static_cast<std::size_t>(task)] == wanted) return task;
+    }
     note(Ending::misuse, "the program can follow this schedule",
-         task_name(wanted) + " cannot go on at step " + std::to_string(at + 1));
+         wanted + " cannot go on at step " + std::to_string(at + 1));
     return nobody;
 }
 
@@ -91,17 +94,15 @@ void Engine::note_deadlock() {
          (asleep ? "lost wake-up: " : "deadlock: ") + waiting);
 }
 
-// "A B*2" as numbers: 0 1 1. A name that is no task becomes -1, which can never go on.
-std::vector<int> Engine::parsed(const std::string& schedule) const {
-    std::vector<int> result;
-    std::istringstream words(schedule);
+// "A B*2" one by one: A B B.
+std::vector<std::string> Engine::parsed(std::string_view schedule) {
+    std::vector<std::string> result;
+    std::istringstream words{std::string(schedule)};
     for (std::string word; words >> word;) {
         const std::size_t star = word.find('*');
-        const auto task = std::ranges::find(names_, word.substr(0, star));
-        const int number =
-            task == names_.end() ? nobody : static_cast<int>(task - names_.begin());
         const int times = star == word.npos ? 1 : std::atoi(word.c_str() + star + 1);
-        for (int time = 0; time < std::max(times, 1); ++time) result.push_back(number);
+        for (int time = 0; time < std::max(times, 1); ++time)
+            result.push_back(word.substr(0, star));
     }
     return result;
 }
