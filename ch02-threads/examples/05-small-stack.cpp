@@ -87,7 +87,7 @@ static void* without(void* /*unused*/) {
 }
 static void* stray(void* /*unused*/) {
     watch("stray", other_stack);
-    char* volatile nowhere = nullptr;
+    volatile char* volatile nowhere = nullptr;
     return *nowhere = 1, nullptr;
 }
 

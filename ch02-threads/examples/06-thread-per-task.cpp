@@ -15,11 +15,12 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <iterator>
+#include <set>
 #include <thread>
 #include <vector>
 
 #include "base/must.hpp"
-#include "footprint/footprint.hpp"
 
 using base::must;
 using Pipe = std::array<int, 2>;
@@ -32,14 +33,17 @@ static Pipe make_pipe() {
     return ends;
 }
 
-// Questions come by one pipe, each the number of a task; each task has a pipe for its
-// answer.
+// Questions come by one pipe; each task has a pipe for its answer.
+struct Question {
+    int task;
+    pid_t thread;  // the one that waits for the answer
+};
 struct Device {
     Pipe questions = make_pipe();
     std::vector<Pipe> answers;
-    long others = footprint::threads();  // those that are no workers
-    long most_threads = 0;
-    int rounds = 0;
+    std::set<pid_t> threads;  // all that have ever asked
+    std::size_t at_once = 0;  // the most that waited at the same time
+    int rounds = 0;           // of answers
 
     Device() { std::generate_n(std::back_inserter(answers), tasks, make_pipe); }
     ~Device() {
@@ -48,40 +52,45 @@ struct Device {
     }
 
     // [serve]
-    // Answers all tasks. As many as `at_once` can ask before they need an answer.
-    void serve(int at_once) {
+    // Answers all tasks. As many as `able` can ask before one of them needs an answer.
+    void serve(int able) {
         for (int left = tasks; left > 0; ++rounds) {
-            std::vector<int> asked(static_cast<std::size_t>(std::min(at_once, left)));
-            for (int& number : asked)
-                must("hear a question", read(questions[0], &number, sizeof number));
-            // Now everybody waits for us who is able to wait.
-            most_threads = std::max(most_threads, footprint::threads() - others);
-            for (const int number : asked)
-                must("answer", write(answers[static_cast<std::size_t>(number)][1], "!", 1));
+            std::vector<Question> asked(static_cast<std::size_t>(std::min(able, left)));
+            std::set<pid_t> waiting;
+            for (Question& question : asked) {
+                must("hear", read(questions[0], &question, sizeof question));
+                waiting.insert(question.thread);
+            }
+            at_once = std::max(at_once, waiting.size());
+            threads.merge(waiting);
+            for (const Question& question : asked)
+                must("answer", write(pipe_of(question.task)[1], "!", 1));
             left -= static_cast<int>(asked.size());
         }
     }
     // [serve]
+
+    const Pipe& pipe_of(int task) const { return answers[static_cast<std::size_t>(task)]; }
 };
 
 // [task]
 static void task(const Device& device, int number) {
     char answer;
-    must("ask", write(device.questions[1], &number, sizeof number));
-    must("wait", read(device.answers[static_cast<std::size_t>(number)][0], &answer, 1));
+    const Question question{number, gettid()};
+    must("ask", write(device.questions[1], &question, sizeof question));
+    must("wait", read(device.pipe_of(number)[0], &answer, 1));
 }
 // [task]
 
 // [ways]
-static int thread_per_task(Device& device) {
+static void thread_per_task(Device& device) {
     std::vector<std::jthread> threads;
     for (int number = 0; number < tasks; ++number)
         threads.emplace_back([&device, number] { task(device, number); });
     device.serve(tasks);
-    return tasks;
 }
 
-static int pool(Device& device, int workers) {
+static void pool(Device& device, int workers) {
     std::atomic<int> next = 0;
     std::vector<std::jthread> threads;
     for (int i = 0; i < workers; ++i) {
@@ -90,20 +99,23 @@ static int pool(Device& device, int workers) {
         });
     }
     device.serve(workers);
-    return workers;
 }
 // [ways]
 
-static void report(const char* way, int made, const Device& device) {
-    std::printf("%-17s %13d %15ld %19d\n", way, made, device.most_threads, device.rounds);
+static void report(const char* way, const Device& device) {
+    std::printf("%-17s %13zu %15zu %19d\n", way, device.threads.size(), device.at_once,
+                device.rounds);
 }
 
 int main() {
     Device first, second, third;
     std::printf("100 tasks          threads made   alive at once   rounds of waiting\n");
-    report("a thread for each", thread_per_task(first), first);
-    report("a pool of four", pool(second, 4), second);
-    report("a pool of one", pool(third, 1), third);
+    thread_per_task(first);
+    report("a thread for each", first);
+    pool(second, 4);
+    report("a pool of four", second);
+    pool(third, 1);
+    report("a pool of one", third);
 }
 
 // Output:

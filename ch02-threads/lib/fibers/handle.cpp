@@ -1,0 +1,43 @@
+// Waiting for the end of a fiber.
+
+#include "fibers/handle.hpp"
+
+#include <thread>
+
+#include "fibers/fibers.hpp"
+
+namespace fibers {
+
+void HandleBase::wait() {
+    if (fiber_ == nullptr) misuse("join() twice: the first one gave the fiber away");
+    if (!fiber_->finished()) {
+        Scheduler* const scheduler = this_scheduler();
+        Fiber* const caller = scheduler != nullptr ? scheduler->current() : nullptr;
+        if (caller == nullptr) misuse("join() before its end, and outside a fiber: run() first", fiber_->name());
+        if (caller == fiber_) misuse("join() of itself: it would wait for ever", fiber_->name());
+        Fiber* nobody = nullptr;
+        if (fiber_->joiner_.compare_exchange_strong(nobody, caller, std::memory_order_acq_rel)) {
+            while (!fiber_->finished()) park();
+        }
+    }
+    if (fiber_->error_) {
+        const std::exception_ptr error = std::exchange(fiber_->error_, nullptr);
+        release();
+        std::rethrow_exception(error);
+    }
+}
+
+void HandleBase::release() noexcept {
+    Fiber* const fiber = std::exchange(fiber_, nullptr);
+    if (fiber == nullptr) return;
+    if (fiber->references_.load(std::memory_order_acquire) != 1 &&
+        fiber->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+        return;  // it has not ended
+    }
+    while (std::atomic_ref(fiber->on_stack_).load(std::memory_order_acquire) != Fiber::suspended) {
+        std::this_thread::yield();  // it has ended on another thread, and is leaving its stack
+    }
+    Scheduler::recycle(*fiber, this_scheduler());
+}
+
+}  // namespace fibers

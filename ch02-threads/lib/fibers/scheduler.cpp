@@ -1,0 +1,195 @@
+// Making fibers and going from one to the next. Every switch takes the straight way from fiber to
+// fiber; the thread's own stack is returned to only when nobody is ready.
+
+#include "fibers/scheduler.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "fibers/fibers.hpp"
+#include "fibers/switch.hpp"
+
+namespace fibers {
+
+namespace {
+
+using OnStack = std::atomic_ref<std::uint8_t>;
+
+}  // namespace
+
+Busy::Busy(Scheduler& scheduler) noexcept : fiber_(scheduler.current_) {
+    if (fiber_ == nullptr) return;
+    const OnStack on_stack(fiber_->on_stack_);
+    before_ = on_stack.load(std::memory_order_relaxed);
+    on_stack.store(Fiber::switching, std::memory_order_relaxed);
+}
+
+Busy::~Busy() {
+    if (fiber_ != nullptr) OnStack(fiber_->on_stack_).store(before_, std::memory_order_relaxed);
+}
+
+// --- making fibers, and giving their memory back ----------------------------------------------
+
+base::Result<Stack> Scheduler::take_stack(std::size_t bytes) {
+    const Busy here(*this);
+    if (ended_ != nullptr) recycle(*std::exchange(ended_, nullptr), this);
+    return bytes == 0 || bytes == stacks_.bytes() ? stacks_.take() : Stack::map(bytes);
+}
+
+void* Scheduler::place_at_top(const Stack& stack, std::size_t bytes) noexcept {
+    // Stacks lie a multiple of a page apart, and so their tops would all fall into the same few
+    // lines of the cache. Each begins a little lower than its neighbour.
+    const auto top = reinterpret_cast<std::uintptr_t>(stack.top());
+    const std::uintptr_t color = top / (stack.bytes() + stack.guard().size()) % 8 * 128;
+    return reinterpret_cast<void*>((top - color - bytes) / 64 * 64);
+}
+
+void Scheduler::begin(Fiber& fiber, const Options& options, Stack stack, void (*entry)(void*)) {
+    fiber.scheduler_ = this;
+    fiber.priority_ = options.priority;
+    const std::size_t letters = std::min(options.name.size(), sizeof fiber.name_ - 1);
+    std::memcpy(fiber.name_, options.name.data(), letters);
+    watch_fiber(fiber.watch_, stack.bottom(), stack.bytes());
+    fiber.sp_ = fibers_prepare(stack.bottom(), &fiber, entry, &fiber);
+    fiber.stack_ = std::move(stack);
+    const Busy here(*this);
+    fiber.older_ = newest_;
+    if (newest_ != nullptr) newest_->newer_ = &fiber;
+    newest_ = &fiber;
+    ++live_;
+    queue_->put(fiber);
+}
+
+// The fiber has ended, has left its stack, and nobody can ask for its result any more. What it
+// ended by must not get lost.
+void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
+    if (fiber.error_ && !fiber.cancelled_) {
+        if (here == nullptr) misuse("ended by an exception that nobody asked for", fiber.name());
+        if (!here->unclaimed_) here->unclaimed_ = fiber.error_;
+    }
+    if (!fiber.stack_.intact()) misuse("overflowed its stack: give it more stack_bytes", fiber.name());
+    watch_end(fiber.watch_);
+    Stack stack = std::move(fiber.stack_);
+    fiber.destroy_(fiber);
+    if (here != nullptr && stack.bytes() == here->stacks_.bytes()) {
+        here->stacks_.give(std::move(stack));
+    }
+}
+
+// --- from one to the next --------------------------------------------------------------------
+
+// Makes the next one the current one. If another thread woke it, it may not have left its stack
+// yet: that takes a few instructions.
+[[gnu::always_inline]] inline void Scheduler::prepare(Fiber& next) noexcept {
+    const OnStack on_stack(next.on_stack_);
+    while (on_stack.load(std::memory_order_acquire) != Fiber::suspended) {}
+    on_stack.store(Fiber::running, std::memory_order_relaxed);
+    next.scheduler_ = this;
+    *exceptions_ = next.exceptions_;
+    if (observer_ != nullptr && &next != &thread_) [[unlikely]] observer_->runs(next);
+    current_ = &next;
+}
+
+// The last thing that a fiber does before others run. In a build without sanitizers nothing
+// follows the switch: a function that ends in it jumps there, and the switch returns straight to
+// that function's caller.
+[[gnu::always_inline]] inline void Scheduler::switch_to(Fiber& self, Fiber& next) {
+    if (observer_ != nullptr && &self != &thread_) [[unlikely]] observer_->stops(self);
+    self.exceptions_ = *exceptions_;
+    prepare(next);
+    watch_leave(self.watch_, next.watch_, Leaving::for_now);
+    fibers_switch(&self.sp_, next.sp_, &self.on_stack_);
+    if constexpr (is_watched) watch_arrive(self.watch_);
+}
+
+// From the thread's own stack into a fiber; returns when nobody is ready.
+void Scheduler::enter(Fiber& next) {
+    thread_.on_stack_ = Fiber::switching;
+    switch_to(thread_, next);
+}
+
+void Scheduler::arrive(Fiber& self) noexcept { watch_arrive(self.watch_); }
+
+[[gnu::always_inline]] inline Scheduler& Scheduler::of_caller(const char* call) {
+    Scheduler* const scheduler = this_scheduler();
+    if (scheduler == nullptr || scheduler->current() == nullptr) [[unlikely]] misuse(call);
+    return *scheduler;
+}
+
+// The running fiber is about to leave its stack: from here on a tick finds it busy.
+[[gnu::always_inline]] inline Fiber& Scheduler::leave() {
+    Fiber& self = *current_;
+    OnStack(self.on_stack_).store(Fiber::switching, std::memory_order_relaxed);
+    if (--until_poll_ <= 0) [[unlikely]] poll();
+    return self;
+}
+
+void Scheduler::yield() {
+    Fiber& self = leave();
+    if (self.cancelled_) [[unlikely]] return stop(self);
+    queue_->put(self);
+    Fiber* const next = queue_->take();
+    if (next == &self) {
+        OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
+        return;
+    }
+    switch_to(self, next != nullptr ? *next : thread_);
+}
+
+// Leaves a fiber that waits for something, unless it has been woken already. A cancelled one does
+// not wait any more: it unwinds its stack. If a destructor waits meanwhile, the others go on.
+void Scheduler::stop(Fiber& self) {
+    if (self.cancelled_) queue_->put(self);
+    Fiber* const next = queue_->take();
+    if (next == &self) {
+        OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
+    } else {
+        switch_to(self, next != nullptr ? *next : thread_);
+    }
+    if (self.cancelled_ && std::uncaught_exceptions() == 0) throw Cancelled{};
+}
+
+void Scheduler::hand_over(Fiber& to) {
+    if (to.finished()) misuse("hand_over() to a fiber that has ended", to.name());
+    Fiber& self = leave();
+    if (self.cancelled_) [[unlikely]] return stop(self);
+    switch_to(self, to);
+}
+
+void Scheduler::finish(Fiber& self) {
+    leave();
+    --live_;
+    (self.newer_ != nullptr ? self.newer_->older_ : newest_) = self.older_;
+    if (self.older_ != nullptr) self.older_->newer_ = self.newer_;
+    if (Fiber* const joiner = self.joiner_.exchange(&self, std::memory_order_acq_rel)) {
+        fibers::wake(*joiner);
+    }
+    if (observer_ != nullptr) [[unlikely]] observer_->stops(self);
+    if (self.references_.load(std::memory_order_acquire) == 1 ||
+        self.references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        if (ended_ != nullptr) recycle(*ended_, this);
+        ended_ = &self;
+    }
+    Fiber* const next = queue_->take();
+    prepare(next != nullptr ? *next : thread_);
+    watch_leave(self.watch_, current_->watch_, Leaving::for_ever);
+    fibers_switch(&self.sp_, current_->sp_, &self.on_stack_);
+    std::abort();  // nobody continues a fiber that has ended
+}
+
+void yield() {
+    Scheduler::of_caller("yield() outside a fiber: only a fiber can let others run").yield();
+}
+
+void park() {
+    Scheduler& scheduler = Scheduler::of_caller("park() outside a fiber: only a fiber can wait");
+    scheduler.stop(scheduler.leave());
+}
+
+void hand_over(Fiber& to) {
+    Scheduler::of_caller("hand_over() outside a fiber: only a fiber can give way").hand_over(to);
+}
+
+}  // namespace fibers

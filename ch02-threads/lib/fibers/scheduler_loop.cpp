@@ -1,0 +1,171 @@
+// What a scheduler does on its thread's own stack: it starts, waits for events, and ends.
+
+#include <cxxabi.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include "fibers/fibers.hpp"
+
+namespace fibers {
+
+namespace {
+
+constexpr int switches_between_polls = 64;
+
+thread_local Scheduler* scheduler_of_this_thread = nullptr;
+
+// Makes a scheduler the one of this thread, and gives the place back at the end: a program may
+// run a scheduler inside a fiber of another one.
+class OnThisThread {
+  public:
+    explicit OnThisThread(Scheduler* scheduler) noexcept
+        : before_(std::exchange(scheduler_of_this_thread, scheduler)) {}
+    ~OnThisThread() { scheduler_of_this_thread = before_; }
+    OnThisThread(const OnThisThread&) = delete;
+    OnThisThread& operator=(const OnThisThread&) = delete;
+
+  private:
+    Scheduler* before_;
+};
+
+}  // namespace
+
+// Not inline: a compiler may keep the address of a thread-local variable in a register, and
+// after a switch that would be another thread's.
+[[gnu::noinline]] Scheduler* this_scheduler() noexcept { return scheduler_of_this_thread; }
+
+void misuse(const char* what, std::string_view name) {
+    std::fprintf(stderr, "fibers: %.*s%s%s\n", static_cast<int>(name.size()), name.data(),
+                 name.empty() ? "" : ": ", what);
+    std::abort();
+}
+
+Fiber& self() {
+    Scheduler* const scheduler = this_scheduler();
+    if (scheduler == nullptr || scheduler->current() == nullptr) misuse("self() outside a fiber");
+    return *scheduler->current();
+}
+
+Scheduler::Scheduler(const Parts& parts)
+    : clock_(parts.clock != nullptr ? *parts.clock : base::program_clock()),
+      observer_(parts.observer),
+      queue_(parts.queue != nullptr ? parts.queue : &own_queue_),
+      stacks_(parts.stack_bytes, parts.keep_stacks),
+      poller_(parts.poller != nullptr ? parts.poller : &own_poller_),
+      wakes_from_outside_(parts.wakes_from_outside) {}
+
+Scheduler::~Scheduler() {
+    if (live_ != 0) cancel_all();
+    if (ended_ != nullptr) recycle(*ended_, this);
+}
+
+std::size_t Scheduler::run() {
+    if (current_ != nullptr) misuse("run() of a scheduler that runs already");
+    run_ready();
+    if (unclaimed_) std::rethrow_exception(std::exchange(unclaimed_, nullptr));
+    return live_;
+}
+
+void Scheduler::run_ready() {
+    const OnThisThread here(this);
+    exceptions_ = reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
+    watch_thread(thread_.watch_);
+    thread_.on_stack_ = Fiber::switching;
+    current_ = &thread_;
+    do {
+        poll();
+        while (Fiber* const next = queue_->take()) {
+            enter(*next);
+        }
+        if (ended_ != nullptr) recycle(*std::exchange(ended_, nullptr), this);
+    } while (live_ != 0 && wait_for_events());
+    current_ = nullptr;
+}
+
+void wake(Fiber& fiber) { fiber.scheduler().wake(fiber); }
+
+void Scheduler::wake(Fiber& fiber) {
+    if (fiber.cancelled_) return;  // it is ready anyhow
+    if (this_scheduler() == this) {
+        const Busy here(*this);
+        if (observer_ != nullptr) observer_->wakes(fiber);
+        queue_->put(fiber);
+        return;
+    }
+    Fiber* last = woken_outside_.load(std::memory_order_relaxed);
+    do {
+        fiber.next = last;
+    } while (!woken_outside_.compare_exchange_weak(last, &fiber, std::memory_order_release,
+                                                   std::memory_order_relaxed));
+    if (last == nullptr) poller_->ring();
+}
+
+void sleep_until(base::nanoseconds when) {
+    Fiber& fiber = self();
+    {
+        const Busy here(fiber.scheduler());
+        fiber.scheduler().sleeping_.emplace(when, &fiber);
+    }
+    park();
+}
+
+void sleep_for(base::nanoseconds duration) { sleep_until(self().scheduler().clock().now() + duration); }
+
+// Makes ready who may go on: woken by other threads, by the clock, by events.
+void Scheduler::poll() {
+    until_poll_ = switches_between_polls;
+    Fiber* woken = woken_outside_.exchange(nullptr, std::memory_order_acquire);
+    Fiber* in_order = nullptr;
+    while (woken != nullptr) {
+        Fiber* const following = std::exchange(woken->next, in_order);
+        in_order = std::exchange(woken, following);
+    }
+    while (in_order != nullptr) {
+        Fiber* const fiber = std::exchange(in_order, in_order->next);
+        if (observer_ != nullptr) observer_->wakes(*fiber);
+        queue_->put(*fiber);
+    }
+    if (!sleeping_.empty()) {
+        const base::nanoseconds now = clock_.now();
+        while (!sleeping_.empty() && sleeping_.begin()->first <= now) {
+            Fiber& fiber = *sleeping_.extract(sleeping_.begin()).mapped();
+            if (observer_ != nullptr) observer_->wakes(fiber);
+            queue_->put(fiber);
+        }
+    }
+    if (poller_->waiting() != 0) poller_->wait(base::nanoseconds{0});
+}
+
+// Nobody is ready. Waits until somebody may be; false if that can never happen.
+bool Scheduler::wait_for_events() {
+    const bool may_be_rung = wakes_from_outside_ || poller_->waiting() != 0;
+    if (sleeping_.empty()) {
+        if (!may_be_rung) return false;
+        poller_->wait(std::nullopt);
+        return true;
+    }
+    const base::nanoseconds due = sleeping_.begin()->first;
+    if (!may_be_rung || clock_.is_virtual()) {
+        clock_.sleep_until(due);
+    } else {
+        poller_->wait(due - clock_.now());
+    }
+    return true;
+}
+
+// Everybody is made ready, wherever it waits: its wait throws Cancelled. Those who have not begun
+// end at once.
+void Scheduler::cancel_all() {
+    while (queue_->take() != nullptr) {}
+    sleeping_.clear();
+    for (Fiber* fiber = newest_; fiber != nullptr; fiber = fiber->older_) {
+        fiber->cancelled_ = true;
+        queue_->put(*fiber);
+    }
+    run_ready();
+    unclaimed_ = nullptr;
+}
+
+}  // namespace fibers

@@ -1,0 +1,28 @@
+#pragma once
+/// @file
+/// SpinLock: guards a few instructions against other threads. Never held over a wait.
+
+#include <atomic>
+
+namespace fibers {
+
+/// A lock for the time of a few instructions; for std::lock_guard.
+///
+/// A fiber that holds one must not be stopped by a tick, or the others spin in vain: hold it only
+/// where ticks are refused (Busy).
+class SpinLock {
+  public:
+    /// Waits until nobody holds it, and holds it.
+    void lock() noexcept {
+        while (locked_.exchange(true, std::memory_order_acquire)) {
+            while (locked_.load(std::memory_order_relaxed)) {}
+        }
+    }
+    /// Lets the next one have it.
+    void unlock() noexcept { locked_.store(false, std::memory_order_release); }
+
+  private:
+    std::atomic<bool> locked_{false};
+};
+
+}  // namespace fibers
