@@ -1,7 +1,8 @@
 # workbook_lab(1-goal): the exercise in labs/1-goal. Its code holds the solution
 # and what the reader starts from, as two sides of #if LAB_SOLUTION; both are built, so neither can
 # rot. Tests: chNN.lab.1-goal.solution passes every test of the judge; chNN.lab.1-goal.starter
-# builds, runs, and gets no point. Readers work on a copy in my/ (./workbook lab start 1-goal).
+# builds, runs, and gets no point. Files in assembly are named after their CPU, name_riscv64.S; a
+# build takes those for its own. Readers work on a copy in my/ (./workbook lab start 1-goal).
 function(workbook_lab name)
   if(WORKBOOK_LIBRARIES_ONLY)
     return()
@@ -22,6 +23,7 @@ function(workbook_lab_side name side solution expect)
     workbook_skipped_test(${test} "${reason}")
     return()
   endif()
+  target_sources(${target} PRIVATE ${assembly_here})
   target_compile_definitions(${target} PRIVATE LAB_SOLUTION=${solution})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/labs)
   workbook_program_test(${test} ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/cmake/command/judging.py

@@ -1,5 +1,6 @@
 """Configures and builds with the presets of CMakePresets.json, and says how to start the result."""
 
+import functools
 import os
 import platform
 import re
@@ -38,6 +39,17 @@ def check_cpu(name):
     if name not in CROSS:
         raise BadUse(f"cannot run on {name}{nearest(name, CROSS)} (--on knows {', '.join(CROSS)})")
     return name
+
+
+@functools.cache
+def cross_tools(preset):
+    """The compiler and the emulator's command that the toolchain file names."""
+    file = ROOT / f"cmake/toolchains/{preset}.cmake"
+    told = subprocess.run(["cmake", "-D", f"TOOLCHAIN={file}", "-P", ROOT / "cmake/tell.cmake"], capture_output=True, text=True)
+    if told.returncode:
+        raise Failed(f"CMake cannot read {file.name}:\n{told.stderr}")
+    compiler, emulator = told.stderr.strip().split("\n")
+    return compiler, emulator.split(";")
 
 
 def run_environment(preset):

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from labs import Test, load
-from workshop import assemble, run_quietly
+from workshop import assemble
 
 SECONDS = 10  # for one test
 OUTPUT_LIMIT = 64 << 10  # blocks of 512 bytes that a judged program may write to one file
@@ -33,17 +33,7 @@ class Outcome:
     passed: bool
     killer: str = ""  # the layer that found the fault
     lines: list = field(default_factory=list)  # at most five: expected, happened, where ...
-
-
-def address_space():
-    """The command before a program under ThreadSanitizer.
-
-    Kernels that randomise many bits of the address space make such a program die at its start, with
-    the exit code of a data race; setarch -R switches that off, where the system lets it.
-    """
-    if shutil.which("setarch") and subprocess.run(["setarch", "-R", "true"], capture_output=True).returncode == 0:
-        return ["setarch", "-R"]
-    return []
+    cpu: str = ""  # for which it was built
 
 
 def run_test(program, test, launcher=(), seconds=SECONDS, trace=None):
@@ -203,28 +193,41 @@ class Verdict:
     @property
     def killers(self):
         found = {outcome.killer for outcome in self.outcomes if not outcome.passed}
-        return sorted(found) if self.built else ["build"]
+        return sorted(found)
 
 
 def judge(lab, code, folder, workshops, shown=None, seconds=SECONDS, trace=None, on_test=None, patience=2,
           thorough=False):
-    """Builds the judge with this code under each workshop's sanitizers, and runs every test.
+    """Builds the judge with this code for each CPU and under each sanitizer, and runs every test.
 
-    After failures under one workshop the next ones are left out, unless it is to be thorough: they would
+    After failures under one sanitizer the next ones are left out, unless it is to be thorough: they would
     say less clearly the same.
     """
     assemble(lab, code, folder, shown)
+    whole = Verdict([])
+    for cpu in dict.fromkeys(workshop.cpu for workshop in workshops):
+        verdict = judge_for(cpu, [workshop for workshop in workshops if workshop.cpu == cpu], lab, folder, seconds,
+                            trace, on_test, patience, thorough)
+        for outcome in verdict.outcomes:
+            outcome.cpu = cpu
+        whole.outcomes += verdict.outcomes
+        whole.built = whole.built and verdict.built
+        whole.messages = whole.messages or verdict.messages
+    return whole
+
+
+def judge_for(cpu, workshops, lab, folder, seconds, trace, on_test, patience, thorough):
     verdict = Verdict([])
     for workshop in workshops:
         if not thorough and any(not outcome.passed for outcome in verdict.outcomes):
             break
-        program = folder / f"judge-{workshop.kind}"
+        program = folder / f"judge-{cpu}-{workshop.kind}"
         program.unlink(missing_ok=True)
-        done = run_quietly(workshop.command(folder, program))
+        done = workshop.build(lab, folder, program)
         if done.returncode:
-            return Verdict([Outcome(test, False, "build") for test in lab.tests], False, compiler_lines(done.stderr))
-        launcher = address_space() if workshop.kind == "tsan" else []
-        run_all(lab, program, workshop.kind, verdict, launcher, seconds, trace, on_test, patience)
+            messages = compiler_lines(done.stderr)
+            return Verdict([Outcome(test, False, "build", messages) for test in lab.tests], False, messages)
+        run_all(lab, program, workshop.kind, verdict, workshop.launcher, seconds, trace, on_test, patience)
         program.unlink(missing_ok=True)
     return verdict
 
@@ -253,7 +256,7 @@ def compiler_lines(messages):
     """The first error, with the lines around it that show the place."""
     lines = [line for line in messages.split("\n") if line.strip()]
     for at, line in enumerate(lines):
-        if re.search(r"(^|: )(fatal )?error: |undefined (reference|symbol)|multiple definition", line):
+        if re.search(r"(^|: )(fatal )?[Ee]rror: |undefined (reference|symbol)|multiple definition", line):
             return [shortened(part, 200) if index == 0 else part.rstrip()[:160] for index, part in enumerate(lines[at:at + 3])]
     return lines[:3] or ["the compiler said nothing"]
 
@@ -272,7 +275,7 @@ def main(arguments):
         print("passed  " if outcome.passed else "FAILED  ", outcome.test.name)
         if options.expect == "pass":
             print(*(f"    {line}" for line in outcome.lines), sep="\n", end="\n" if outcome.lines else "")
-    print(f"{verdict.points} of {lab.points} points")
+    print(f"{verdict.points} of {sum(test.points for test in lab.tests)} points")
     if options.expect == "pass":
         return 0 if verdict.passed else 1
     broken = [outcome for outcome in verdict.outcomes if outcome.killer in ("ended early", "checks")]

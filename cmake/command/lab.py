@@ -6,11 +6,11 @@ import shutil
 import sys
 import time
 
-from common import BUILD, MY, ROOT, BadUse, Parser, Progress, nearest, paint, shown, show_command
+from common import BUILD, MY, ROOT, BadUse, Failed, Parser, Progress, nearest, paint, shown, show_command
 from judging import judge
 from labs import SOLUTION, STARTER, all_labs, find_lab
 from state import finish, finished
-from workshop import Workshop
+from workshop import workshops_for
 
 VERBS = {
     "start": "put the starter of a lab into my/, without touching what is there",
@@ -116,7 +116,9 @@ def check(lab, options):
     trace = MY / f"{place(lab).name}.schedule.json"  # beside the folder: watch looks into it
     trace.unlink(missing_ok=True)
     names = {name: shown(place(lab) / name) for name in lab.change}
-    workshops = [Workshop(kind, lab.libraries) for kind in ("asan", "tsan") if kind in lab.layers]
+    workshops, skipped = workshops_for(lab)
+    if not workshops:
+        raise Failed(f"{lab.name} cannot be judged here: " + "; ".join(f"{cpu}: {why}" for cpu, why in skipped.items()))
     with Progress("building the judge's own parts"):
         for workshop in workshops:
             workshop.prepare()
@@ -130,25 +132,32 @@ def check(lab, options):
     if verdict.passed:
         finish(lab.unit)
     if options.json:
-        print(as_json(lab, verdict))
+        print(as_json(lab, verdict, skipped))
     else:
-        report(lab, verdict, trace, options.all)
+        report(lab, verdict, trace, options.all, {workshop.cpu: workshop.place for workshop in workshops}, skipped)
     return 0 if verdict.passed else 1
 
 
-def report(lab, verdict, trace, everything):
-    if not verdict.built:
+def report(lab, verdict, trace, everything, places, skipped):
+    if verdict.killers == ["build"]:
         print(paint("It does not compile yet:", "red"))
         print(*(f"  {line}" for line in verdict.messages), sep="\n")
         print(f"\n0 of {lab.points} points")
         return
-    for outcome in verdict.outcomes:
-        mark = paint("passed", "green") if outcome.passed else paint("FAILED", "red")
-        points = f"{outcome.test.points if outcome.passed else 0}/{outcome.test.points}"
-        print(f"  {mark}  {points:>4}  {outcome.test.name}")
+    for cpu, place_name in places.items():
+        if len(places) + len(skipped) > 1:
+            print(f"on {place_name}")
+        for outcome in verdict.outcomes:
+            if outcome.cpu == cpu:
+                mark = paint("passed", "green") if outcome.passed else paint("FAILED", "red")
+                points = f"{outcome.test.points if outcome.passed else 0}/{outcome.test.points}"
+                print(f"  {mark}  {points:>4}  {outcome.test.name}")
+    for cpu, reason in skipped.items():
+        print(f"on {cpu}\n  {paint('skipped', 'yellow')}: {reason}")
     failed = [outcome for outcome in verdict.outcomes if not outcome.passed]
     for outcome in failed if everything else failed[:1]:
-        print(f"\n{paint(outcome.test.name, 'bold')}")
+        place_name = f" on {outcome.cpu}" if len(lab.processors) > 1 else ""
+        print(f"\n{paint(outcome.test.name + place_name, 'bold')}")
         print(*(f"  {line}" for line in explanation(lab, outcome, trace)), sep="\n")
     total = sum(1 for other in all_labs() if other.unit in finished())
     print(f"\n{verdict.points} of {lab.points} points; {total} of {len(all_labs())} labs done")
@@ -167,11 +176,11 @@ def explanation(lab, outcome, trace):
     return [*lines, read]
 
 
-def as_json(lab, verdict):
+def as_json(lab, verdict, skipped):
     return json.dumps({
         "lab": lab.unit, "passed": verdict.passed, "points": verdict.points, "of": lab.points, "built": verdict.built,
-        "messages": verdict.messages,
-        "tests": [{"name": outcome.test.name, "passed": outcome.passed, "points": outcome.test.points if outcome.passed else 0,
+        "messages": verdict.messages, "skipped": skipped,
+        "tests": [{"name": outcome.test.name, "cpu": outcome.cpu, "passed": outcome.passed, "points": outcome.test.points if outcome.passed else 0,
                    "of": outcome.test.points, "layer": outcome.killer or outcome.test.layer, "lines": outcome.lines}
                   for outcome in verdict.outcomes]}, indent=1)
 

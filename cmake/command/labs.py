@@ -1,6 +1,7 @@
 """The labs: what a lab is made of, finding one by name, its two sides, its known mistakes."""
 
 import json
+import platform
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,12 @@ from common import ROOT, BadUse, Failed, nearest
 from units import chapters
 
 SOLUTION, STARTER = True, False
+CPU_IN_NAME = re.compile(r"_(x86_64|aarch64|riscv64)\.S$")
+
+
+def this_cpu():
+    name = platform.machine()
+    return {"amd64": "x86_64", "arm64": "aarch64"}.get(name.lower(), name)
 
 
 @dataclass
@@ -34,6 +41,7 @@ class Lab:
     tests: list
     mutants: list
     libraries: list = field(default_factory=lambda: ["judge"])  # that judge.cpp needs, each before those it uses
+    cpus: list = field(default_factory=lambda: ["native"])  # for each of which it is judged
 
     @property
     def name(self):
@@ -44,8 +52,23 @@ class Lab:
         return f"{self.chapter}/lab/{self.name}"
 
     @property
+    def processors(self):
+        """The CPUs for which it is judged here."""
+        return list(dict.fromkeys(this_cpu() if cpu == "native" else cpu for cpu in self.cpus))
+
+    @property
     def points(self):
-        return sum(test.points for test in self.tests)
+        return sum(test.points for test in self.tests) * len(self.processors)
+
+    def sources(self, cpu):
+        """The files in assembly for a CPU: the end of their names says for which."""
+        return [name for name in [*self.given, *self.change] if name.endswith(f"_{cpu}.S")]
+
+    @property
+    def known_processors(self):
+        """The CPUs for which there is code, those for which it is judged first."""
+        named = [match[1] for name in self.change if (match := CPU_IN_NAME.search(name))]
+        return list(dict.fromkeys([*self.processors, *named]))
 
     def file(self, name):
         return (self.folder / name).read_text(encoding="utf-8")

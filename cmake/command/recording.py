@@ -8,12 +8,11 @@ from labs import SOLUTION
 from workshop import assemble
 
 
-def tests_of(lab, workshops):
-    workshop = workshops["asan"]
+def tests_of(lab, workshop):
     folder = BUILD / "labs" / "record" / lab.name
     assemble(lab, lab.code(SOLUTION), folder)
     program = folder / "judge"
-    built = subprocess.run(workshop.command(folder, program), capture_output=True, text=True)
+    built = workshop.build(lab, folder, program)
     if built.returncode:
         raise Failed(f"{lab.name}: the solution does not build:\n{built.stderr[:2000]}")
     subprocess.run([program, "-r", "xml", "-s", "-o", folder / "result.xml"], capture_output=True, timeout=120)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from common import BUILD, ROOT, BadUse, Failed, Parser, Progress, paint
 from judging import judge
-from labs import SOLUTION, STARTER, all_labs, mutate
+from labs import CPU_IN_NAME, SOLUTION, STARTER, all_labs, mutate
 from units import find_chapter
-from workshop import Workshop, in_parallel
+from workshop import in_parallel, why_no_cpu, workshops_for
 
 HANG = 6  # seconds for a test of something that may hang
 
@@ -26,6 +26,9 @@ HOSTILE = {
     "makes the checks empty": "#undef CHECK\n#undef REQUIRE\n#define CHECK(...) ((void)0)\n#define REQUIRE(...) ((void)0)",
     "is an empty file": None,
 }
+HOSTILE_ASSEMBLY = {what: f'        .section .init_array, "aw"\n        .balign 8\n        .quad {function}\n        .text' for what, function in
+                    {"hangs before main": "pause", "crashes before main": "abort", "leaves before main": "_exit"}.items()}
+HOSTILE_ASSEMBLY["is an empty file"] = None
 
 
 @dataclass
@@ -35,45 +38,65 @@ class Subject:
     kind: str  # solution, starter, mutant, hostile
     name: str
     code: object  # makes the files
+    cpus: list  # for which it is judged
     layer: str = ""  # that is to catch a mutant
     seconds: float = 10
     result: str = ""
     good: bool = False
+    skipped: bool = False
     killers: tuple = ()
 
 
 def subjects_of(lab):
-    subjects = [Subject(lab, "solution", "solution", lambda: lab.code(SOLUTION)),
-                Subject(lab, "starter", "starter", lambda: lab.code(STARTER), seconds=HANG)]
+    subjects = [Subject(lab, "solution", "solution", lambda: lab.code(SOLUTION), lab.known_processors),
+                Subject(lab, "starter", "starter", lambda: lab.code(STARTER), lab.known_processors, seconds=HANG)]
     for mutant in lab.mutants:
-        subjects.append(Subject(lab, "mutant", mutant["name"], lambda mutant=mutant: mutate(lab, mutant), mutant["layer"], HANG))
-    for name, prefix in HOSTILE.items():
-        subjects.append(Subject(lab, "hostile", name, lambda prefix=prefix: hostile_code(lab, prefix), seconds=HANG))
+        subjects.append(Subject(lab, "mutant", mutant["name"], lambda mutant=mutant: mutate(lab, mutant),
+                                cpus_of(lab, mutant["file"]), mutant["layer"], HANG))
+    for name, prefix in (HOSTILE_ASSEMBLY if is_assembly(lab) else HOSTILE).items():
+        subjects.append(Subject(lab, "hostile", name, lambda prefix=prefix: hostile_code(lab, prefix), lab.processors,
+                                seconds=HANG))
     return subjects
+
+
+def cpus_of(lab, file):
+    """A file in assembly is for one CPU, any other for all of the lab's."""
+    match = CPU_IN_NAME.search(file)
+    return [match[1]] if match else lab.processors
+
+
+def is_assembly(lab):
+    return lab.change[0].endswith(".S")
 
 
 def hostile_code(lab, prefix):
     if prefix is None:
         return {name: "" for name in lab.change}
-    first = lab.change[0]
     code = lab.code(STARTER)
-    return {**code, first: prefix + "\n" + code[first]}
+    files = lab.change if is_assembly(lab) else lab.change[:1]
+    return {**code, **{name: prefix + "\n" + code[name] for name in files}}
 
 
 def examine(subject, number, workshops):
     """Judges one subject and notes whether it is as it should be."""
     lab = subject.lab
     folder = BUILD / "labs" / "verify" / f"{lab.name}-{number}"
+    chosen = [workshop for (unit, cpu, _), workshop in workshops.items() if unit == lab.unit and cpu in subject.cpus]
+    if not chosen:
+        subject.good = subject.skipped = True
+        subject.result = "skipped: " + "; ".join(reasons_of(subject))
+        return
     try:
-        verdict = judge(lab, subject.code(), folder, workshops_for(lab, workshops), seconds=subject.seconds,
+        verdict = judge(lab, subject.code(), folder, chosen, seconds=subject.seconds,
                         patience=1 if subject.kind == "hostile" else 2, thorough=subject.layer == "tsan")
     except Failed as error:
         subject.result = str(error)
         return
     subject.killers = tuple(verdict.killers)
     if subject.kind == "solution":
-        subject.good = verdict.passed and verdict.points == lab.points
-        subject.result = f"{verdict.points} of {lab.points} points"
+        points = sum(test.points for test in lab.tests) * len({workshop.cpu for workshop in chosen})
+        subject.good = verdict.passed and verdict.points == points
+        subject.result = f"{verdict.points} of {points} points"
         failed = [outcome for outcome in verdict.outcomes if not outcome.passed]
         subject.result += "".join(f"\n      {line}" for line in (verdict.messages or (failed[0].lines if failed else [])))
     elif subject.kind == "mutant":
@@ -88,8 +111,8 @@ def examine(subject, number, workshops):
         subject.result += "".join(f"\n      {line}" for line in verdict.messages) if wrong_build else ""
 
 
-def workshops_for(lab, workshops):
-    return [workshops[kind] for kind in ("asan", "tsan") if kind in lab.layers and kind in workshops]
+def reasons_of(subject):
+    return [f"{cpu}: {reason}" for cpu in subject.cpus if (reason := why_no_cpu(cpu))]
 
 
 def choose(subjects, sample, seed):
@@ -103,9 +126,9 @@ def choose(subjects, sample, seed):
 
 
 def prepare(labs, compiler=None):
-    kinds = sorted({kind for lab in labs for kind in lab.layers if kind in ("asan", "tsan")})
-    libraries = list(dict.fromkeys(name for lab in labs for name in lab.libraries))
-    workshops = {kind: Workshop(kind, libraries, compiler) for kind in kinds}
+    """The workshops by lab, CPU and kind. Labs share their parts, so those are made once."""
+    workshops = {(lab.unit, workshop.cpu, workshop.kind): workshop
+                 for lab in labs for workshop in workshops_for(lab, lab.known_processors, compiler)[0]}
     with Progress("building the judge's own parts"):
         for workshop in workshops.values():
             workshop.prepare()
@@ -117,7 +140,7 @@ def record(labs, workshops):
     from recording import tests_of
     for lab in labs:
         file = lab.folder / "lab.json"
-        tests = tests_of(lab, workshops)
+        tests = tests_of(lab, next(workshop for (unit, _, _), workshop in workshops.items() if unit == lab.unit))
         lines = ",\n".join("    " + json.dumps(test, ensure_ascii=False) for test in tests)
         text = file.read_text(encoding="utf-8")
         start = text.index('"tests": [')
@@ -160,7 +183,7 @@ def labs_of(chapter):
 
 
 def mark(subject):
-    return paint("passed", "green") if subject.good else paint("FAILED", "red")
+    return paint("skipped", "yellow") if subject.skipped else paint("passed", "green") if subject.good else paint("FAILED", "red")
 
 
 def show_lab(lab, subjects):
@@ -225,7 +248,8 @@ def run(arguments):
         in_parallel(list(enumerate(subjects)), work, options.jobs)
     seconds = time.monotonic() - start
     # The table was measured with all mutants of the chapter and the reference compiler.
-    compared = options.sample is None and not options.compiler and all(workshop.clang for workshop in workshops.values())
+    compared = options.sample is None and not options.compiler and not any(subject.skipped for subject in subjects) \
+        and all(workshop.clang or workshop.cross for workshop in workshops.values())
     wrong = [line for chapter in sorted({lab.chapter for lab in labs}) if compared and labs_of(chapter) == len(labs)
              for line in check_page(chapter, subjects)]
     failed = sum(not subject.good for subject in subjects) + bool(wrong)

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import unittest
+import unittest.mock
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import judging
 import lab as command
 import labs
 import state
+import verify
+import workshop
 from common import BadUse, Failed
 
 CODE = """before
@@ -187,6 +190,52 @@ class Command(unittest.TestCase):
         self.assertIn("book/ch01/", lines[-1])
 
 
+class Processors(unittest.TestCase):
+    """A lab for several CPUs: here for this machine and for RISC-V."""
+
+    def setUp(self):
+        self.machine("x86_64")
+        self.lab = labs.find_lab("ch02/5-context-switch")
+
+    def machine(self, name):
+        for module in (labs, workshop):
+            patch = unittest.mock.patch.object(module, "this_cpu", lambda: name)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def test_this_machine_comes_first_and_none_comes_twice(self):
+        self.assertEqual(self.lab.processors, ["x86_64", "riscv64"])
+        self.assertEqual(self.lab.points, 20)
+        self.machine("aarch64")
+        self.assertEqual(self.lab.processors, ["aarch64", "riscv64"])
+        self.machine("riscv64")
+        self.assertEqual((self.lab.processors, self.lab.points), (["riscv64"], 10))
+
+    def test_each_cpu_has_its_files(self):
+        self.assertEqual(self.lab.sources("riscv64"), ["probe_riscv64.S", "switch_to_riscv64.S"])
+        self.assertEqual(set(self.lab.known_processors), {"x86_64", "riscv64", "aarch64"})
+        self.assertEqual(labs.find_lab("1.1").sources("x86_64"), [])
+
+    def test_what_is_missing_for_a_cpu_is_told_with_its_remedy(self):
+        with unittest.mock.patch.object(workshop.shutil, "which", lambda name: None if "qemu" in name else name):
+            shops, skipped = workshop.workshops_for(self.lab)
+        self.assertEqual([(shop.cpu, shop.kind) for shop in shops], [("x86_64", "asan")])
+        self.assertEqual(skipped, {"riscv64": "qemu-user is not installed: ./workbook install cpu"})
+
+    def test_a_skipped_cpu_gets_no_points_and_is_named(self):
+        verdict = judging.Verdict([judging.Outcome(test, True, cpu="x86_64") for test in self.lab.tests])
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            command.report(self.lab, verdict, Path("none"), False, {"x86_64": "x86_64 (this machine)"}, {"riscv64": "no qemu"})
+        self.assertRegex(output.getvalue(), r"(?s)on x86_64 \(this machine\).*on riscv64\n  skipped: no qemu\n.*10 of 20 points")
+
+    def test_a_mutant_in_assembly_is_judged_for_its_cpu_only(self):
+        found = {subject.name: subject.cpus for subject in verify.subjects_of(self.lab)}
+        self.assertEqual(found["riscv64: misses s5"], ["riscv64"])
+        self.assertEqual(found["starter"], self.lab.known_processors)
+        self.assertNotIn("makes the checks empty", found)
+
+
 class Labs(unittest.TestCase):
     def test_each_lab_is_complete(self):
         for lab in labs.all_labs():
@@ -196,7 +245,7 @@ class Labs(unittest.TestCase):
                 self.assertEqual(readme.count("<details>"), 2)
                 self.assertGreaterEqual(len(lab.hints), 2)
                 self.assertGreaterEqual(len(lab.mutants), 6)
-                self.assertEqual(lab.points, 10)
+                self.assertEqual(sum(test.points for test in lab.tests), 10)  # on each CPU
                 self.assertTrue(all(test.assertions > 0 for test in lab.tests))
                 self.assertTrue(any("TODO" in text for text in lab.code(labs.STARTER).values()))
                 for mutant in lab.mutants:
