@@ -1,15 +1,14 @@
 // Two threads add to one counter, and additions get lost. Always, if we insist.
 //
 // To add is to load, to add and to store. If the other thread stores in between, one of the
-// two stores is overwritten. In an ordinary program that happens once in a while; here a
-// barrier between load and store makes it happen every time. A race is not a rare event, it
-// is an order that nobody has forbidden.
+// two stores is overwritten. In an ordinary program that happens once in a while; here
+// the two threads meet between load and store, and it happens every time. A race is not a
+// rare event, it is an order that nobody has forbidden.
 //
 // Before: 02-forgotten-join.  Next: 04-what-a-thread-costs.
 
 #include <algorithm>
 #include <atomic>
-#include <barrier>
 #include <cstdio>
 #include <functional>
 #include <mutex>
@@ -26,6 +25,14 @@ static void twice(const std::function<void()>& add) {
     std::thread a(run), b(run);
     a.join();
     b.join();
+}
+
+// Returns when both threads have come here, and come anew.
+static void meet() {
+    static std::atomic<int> arrivals = 0;
+    const int both = arrivals++ / 2 * 2 + 2;
+    for (int now = arrivals; now < both; now = arrivals) arrivals.wait(now);
+    arrivals.notify_one();
 }
 
 static void report(const char* way, int count) {
@@ -60,12 +67,11 @@ int main() {
     // help.
     // [bad-order]
     std::atomic<int> counter = 0;
-    std::barrier both(2);
     twice([&] {
         const int seen = counter.load(std::memory_order_relaxed);
-        both.arrive_and_wait();  // now both have loaded, and the same
+        meet();  // now both have loaded, and the same
         counter.store(seen + 1, std::memory_order_relaxed);
-        both.arrive_and_wait();  // now both have stored, and the same
+        meet();  // now both have stored, and the same
     });
     // [bad-order]
     report("load, then store", counter);

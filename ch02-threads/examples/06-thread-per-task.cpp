@@ -15,7 +15,6 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <iterator>
 #include <set>
 #include <thread>
 #include <vector>
@@ -33,23 +32,20 @@ static Pipe make_pipe() {
     return ends;
 }
 
-// Questions come by one pipe; each task has a pipe for its answer.
+static void close_pipe(const Pipe& ends) { close(ends[0]), close(ends[1]); }
+
 struct Question {
-    int task;
-    pid_t thread;  // the one that waits for the answer
+    int answer_to;  // the end of a pipe
+    pid_t thread;   // the one that waits for the answer
 };
+
 struct Device {
     Pipe questions = make_pipe();
-    std::vector<Pipe> answers;
     std::set<pid_t> threads;  // all that have ever asked
     std::size_t at_once = 0;  // the most that waited at the same time
     int rounds = 0;           // of answers
 
-    Device() { std::generate_n(std::back_inserter(answers), tasks, make_pipe); }
-    ~Device() {
-        answers.push_back(questions);
-        for (const Pipe& ends : answers) close(ends[0]), close(ends[1]);
-    }
+    ~Device() { close_pipe(questions); }
 
     // [serve]
     // Answers all tasks. As many as `able` can ask before one of them needs an answer.
@@ -61,41 +57,40 @@ struct Device {
                 must("hear", read(questions[0], &question, sizeof question));
                 waiting.insert(question.thread);
             }
+            for (const auto& question : asked)
+                must("answer", write(question.answer_to, "!", 1));
+            left -= static_cast<int>(asked.size());
             at_once = std::max(at_once, waiting.size());
             threads.merge(waiting);
-            for (const Question& question : asked)
-                must("answer", write(pipe_of(question.task)[1], "!", 1));
-            left -= static_cast<int>(asked.size());
         }
     }
     // [serve]
-
-    const Pipe& pipe_of(int task) const { return answers[static_cast<std::size_t>(task)]; }
 };
 
 // [task]
-static void task(const Device& device, int number) {
-    char answer;
-    const Question question{number, gettid()};
+static void task(const Device& device) {
+    const Pipe answers = make_pipe();
+    const Question question{answers[1], gettid()};
     must("ask", write(device.questions[1], &question, sizeof question));
-    must("wait", read(device.pipe_of(number)[0], &answer, 1));
+    char answer;
+    must("wait", read(answers[0], &answer, 1));
+    close_pipe(answers);
 }
 // [task]
 
 // [ways]
 static void thread_per_task(Device& device) {
     std::vector<std::jthread> threads;
-    for (int number = 0; number < tasks; ++number)
-        threads.emplace_back([&device, number] { task(device, number); });
+    for (int i = 0; i < tasks; ++i) threads.emplace_back([&device] { task(device); });
     device.serve(tasks);
 }
 
 static void pool(Device& device, int workers) {
-    std::atomic<int> next = 0;
+    std::atomic<int> taken = 0;
     std::vector<std::jthread> threads;
     for (int i = 0; i < workers; ++i) {
         threads.emplace_back([&] {
-            for (int number; (number = next++) < tasks;) task(device, number);
+            while (taken++ < tasks) task(device);
         });
     }
     device.serve(workers);

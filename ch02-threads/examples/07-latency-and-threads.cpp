@@ -12,8 +12,9 @@
 #include <time.h>
 
 #include <algorithm>
-#include <barrier>
 #include <cstdio>
+#include <latch>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -30,14 +31,15 @@ static double ms_of(clockid_t clock) {
 // [wait]
 // Lets so many threads work, and gives how long the last one has waited until it was done.
 static double last_wait(int threads) {
+    std::latch all_here(threads);
+    std::once_flag first;
     double start = 0;  // on the clock of the whole process
-    std::barrier all_here(threads,
-                          [&]() noexcept { start = ms_of(CLOCK_PROCESS_CPUTIME_ID); });
     std::vector<double> waits(static_cast<std::size_t>(threads));
     std::vector<std::thread> crowd;
     for (double& wait : waits) {
         crowd.emplace_back([&] {
             all_here.arrive_and_wait();
+            std::call_once(first, [&] { start = ms_of(CLOCK_PROCESS_CPUTIME_ID); });
             const double before = ms_of(CLOCK_THREAD_CPUTIME_ID);
             double own = 0;
             while (own < work_ms) own = ms_of(CLOCK_THREAD_CPUTIME_ID) - before;
