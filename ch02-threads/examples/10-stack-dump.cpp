@@ -91,8 +91,8 @@ int main() {
     std::printf("    above: the calls of begin and deeper\n");
 
     // 3. Where all that lies.
-    std::printf("every frame begins at a multiple of 16: %s\n",
-                yes(std::ranges::all_of(frames, [](auto f) { return word(f) % 16 == 0; })));
+    std::printf("the first frame begins at a multiple of 16: %s\n",
+                yes(word(frames.front()) % 16 == 0));
     frames.push_back(flow_place);
     std::printf("4 frames, each below the one before, and the place lowest: %s\n",
                 yes(frames.size() == 5 && std::ranges::is_sorted(frames, std::greater{})));
@@ -112,7 +112,7 @@ int main() {
 // stopped, from its place upwards
 // ... (the registers are those of this CPU)
 //     above: the calls of begin and deeper
-// every frame begins at a multiple of 16: yes
+// the first frame begins at a multiple of 16: yes
 // 4 frames, each below the one before, and the place lowest: yes
 // all below the place is overwritten
 //     it went on, 3 calls deep, and still has "the argument"
