@@ -69,7 +69,8 @@ class Expander(Walker):
         return self.picture(pictures.graph(body), "picture graph", caption)
 
     def picture(self, svg, css, caption):
-        return "\n\n".join([self.slot(f'<figure class="{css}">{svg}'),
+        frame = f'<div class="picture-frame" tabindex="0" role="group" aria-label="Picture">{svg}</div>'
+        return "\n\n".join([self.slot(f'<figure class="{css}">{frame}'),
                             self.around("<figcaption>", self.expand(caption), "</figcaption>"), self.slot("</figure>")])
 
     def do_measured(self, row, name):

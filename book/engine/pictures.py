@@ -43,7 +43,7 @@ def finish(svg, name):
     head = re.sub(r'\s(role|width|height|class|aria-label)="[^"]*"', "", head)
     box = re.search(r'viewBox="([^"]+)"', head)[1].split()
     width = float(box[2])
-    return f'{head} class="drawing" role="img" aria-label="{label}" style="max-width:{width / 16:.1f}rem">{rest}'
+    return f'{head} class="drawing" role="img" aria-label="{label}" style="--width:{width / 16:.1f}rem">{rest}'
 
 
 def graph(body):

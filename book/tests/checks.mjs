@@ -61,6 +61,25 @@ export class Book {
 
 const expect = (errors, holds, text) => { if (!holds) errors.push(text); };
 
+// What the names of a timeline's lanes cut in two, at each of a few places that it can be scrolled to.
+const cutWords = (timeline) => timeline.evaluate(async (figure) => {
+  const box = figure.querySelector(".lanes");
+  const slider = figure.querySelector("input[type=range]");
+  slider.value = slider.max;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  const cut = new Set();
+  for (let place = 0; place < 12; ++place) {
+    box.scrollLeft = (box.scrollWidth - box.clientWidth) * place / 11;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const edge = figure.querySelector(".lane-cover").getBoundingClientRect().right;
+    for (const text of box.querySelectorAll(".time, .bar-name")) {
+      const { left, right } = text.getBoundingClientRect();
+      if (right > edge && left < edge - 1) cut.add(`"${text.textContent}" is cut by the names of the lanes`);
+    }
+  }
+  return [...cut];
+});
+
 export const checks = {
   async console(book) {
     return book.each(async (tab, said) => {
@@ -100,7 +119,7 @@ export const checks = {
   },
 
   async code(book) {
-    return book.each(async (tab) => tab.$$eval("main pre, main .table-frame, main .lanes", (boxes) => boxes.flatMap((box) => {
+    return book.each(async (tab) => tab.$$eval("main pre, main .table-frame, main .picture-frame, main .lanes", (boxes) => boxes.flatMap((box) => {
       if (box.closest("details:not([open])")) return [];
       const name = `${box.tagName.toLowerCase()} "${box.textContent.trim().slice(0, 24)}"`;
       const { right } = box.getBoundingClientRect();
@@ -111,6 +130,20 @@ export const checks = {
         ...(box.scrollWidth > box.clientWidth + 1 && box.tabIndex < 0 ? [`${name} cannot be reached by the keyboard`] : []),
       ];
     })), { viewport: { width: 390, height: 800 } });
+  },
+
+  // Pictures are drawn for a wide page: on a phone they may shrink only as far as their text can be read. Lanes that
+  // are scrolled must not leave half a word beside their names.
+  async pictures(book) {
+    return book.each(async (tab) => [
+      ...await tab.$$eval("main svg", (pictures) => pictures.flatMap((picture) => {
+        const sizes = [...picture.querySelectorAll("text")].filter((text) => text.textContent && text.getClientRects().length)
+          .map((text) => parseFloat(getComputedStyle(text).fontSize) * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b));
+        const size = Math.min(...sizes);
+        return size < 9.5 ? [`text of ${size.toFixed(1)} px in "${picture.textContent.trim().slice(0, 40)}"`] : [];
+      })),
+      ...(await Promise.all((await tab.$$("main .timeline")).map(cutWords))).flat(),
+    ], { viewport: { width: 390, height: 800 } });
   },
 
   async accessibility(book) {

@@ -88,7 +88,7 @@
 
   // -- what does not scroll needs no stop on the way of the Tab key
 
-  const boxes = document.querySelectorAll("main pre, main .table-frame");
+  const boxes = document.querySelectorAll("main pre, main .table-frame, main .picture-frame");
   const showStops = () => boxes.forEach((box) => {
     const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     if (scrolls) box.tabIndex = 0;

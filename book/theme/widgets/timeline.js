@@ -66,22 +66,24 @@
     const left = (index) => nameWidth + (index < xs.length ? xs[index] : xs[xs.length - 1] + STEP / 2);
     const top = (tid) => 26 + LANE * order.indexOf(tid) + LANE / 2;
 
-    const names = svg("g");  // stays in sight when the lanes are scrolled
+    const names = svg("g");
     names.append(svg("rect", { class: "lane-cover", x: 0, y: 18, width: nameWidth - 10, height: height - 18 }));
     order.forEach((tid) => {
       drawing.append(svg("line", { class: "lane-line", x1: nameWidth, x2: width, y1: top(tid), y2: top(tid) }));
       names.append(svg("text", { class: "lane-name", x: 0, y: top(tid) + 4 }, lanes.get(tid)));
     });
+    const times = [];
     let lastTime = -100;
     steps.forEach((event, index) => {
       if (index && steps[index - 1].ts === event.ts) return;
       const x = left(index);
       drawing.append(svg("line", { class: "time-line", x1: x, x2: x, y1: 18, y2: height }));
       if (x - lastTime < 52) return;
-      drawing.append(svg("text", { class: "time", x, y: 12 }, time(event.ts)));
+      times.push({ text: svg("text", { class: "time", x, y: 12 }, time(event.ts)), from: x - 3.2 * time(event.ts).length });
       lastTime = x;
     });
 
+    times.forEach((label) => drawing.append(label.text));
     const bars = barsOf(steps);
     const colour = colours(bars);
     const drawn = bars.map((bar) => {
@@ -112,7 +114,21 @@
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Timeline");
     box.append(drawing);
-    const keepNames = () => names.setAttribute("transform", `translate(${box.scrollLeft * (width / (drawing.clientWidth || width))})`);
+
+    // The names of the lanes stay in sight when the lanes are scrolled. What stands under them would be cut in two:
+    // times give way, the name of a bar moves along with what is left of the bar.
+    let now = 0;
+    const keepNames = () => {
+      const scrolled = box.scrollLeft * (width / (drawing.clientWidth || width));
+      const edge = scrolled ? scrolled + nameWidth - 10 : 0;
+      names.setAttribute("transform", `translate(${scrolled})`);
+      times.forEach((label) => { label.text.style.display = label.from < edge ? "none" : ""; });
+      drawn.forEach((bar) => {
+        const from = Math.max(left(bar.from), edge);
+        bar.label.setAttribute("x", from + 6);
+        bar.label.style.display = left(Math.min(bar.to, now)) - from > 14 + 6.4 * bar.name.length ? "" : "none";
+      });
+    };
     box.addEventListener("scroll", keepNames, { passive: true });
     figure.querySelector(".widget-stage").append(box);
 
@@ -120,7 +136,6 @@
       drawn.forEach((bar) => {
         const seen = Math.max(0, left(Math.min(bar.to, step)) - left(bar.from));
         bar.box.setAttribute("width", seen || (bar.from === step ? 2 : 0));
-        bar.label.style.display = seen > 14 + 6.4 * bar.name.length ? "" : "none";
         bar.group.style.display = bar.from <= step ? "" : "none";
       });
       ticks.forEach((tick, index) => {
@@ -132,6 +147,8 @@
       head.setAttribute("x2", left(step));
       const shown = left(step) * (drawing.clientWidth / width || 1);
       if (box.scrollWidth > box.clientWidth) box.scrollLeft = shown - box.clientWidth * 0.7;
+      now = step;
+      keepNames();
     };
     const say = (step) => {
       const event = steps[step];
