@@ -89,7 +89,7 @@ class Fiber {
     bool pinned_ = false;              // stopped by a tick: only the same thread may continue it
     std::uint8_t unpreemptible_ = 0;   // how many NoPreempt it holds
     bool tick_pending_ = false;        // a tick came meanwhile
-    std::atomic<std::uint16_t> references_{2};  // the fiber itself until it ends, and its Handle
+    std::atomic<int> references_{2};  // the fiber itself until it ends, and its Handle
     ExceptionState exceptions_;
     std::atomic<Fiber*> joiner_{nullptr};  // who waits for its end; itself once it has ended
     std::exception_ptr error_;             // what it ended by, until somebody asks

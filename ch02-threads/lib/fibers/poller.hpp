@@ -5,10 +5,17 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 
+#include "base/result.hpp"
+
 namespace fibers {
+
+/// What a fiber waits for at a file descriptor.
+enum class Interest : std::uint8_t { readable, writable };
 
 /// Waits for events from outside, for one scheduler.
 class Poller {
@@ -22,6 +29,15 @@ class Poller {
     /// Ends the wait(), or the next one if there is none now.
     /// @threads any
     virtual void ring() = 0;
+
+    /// Stops the fiber that calls it until @p descriptor is ready. A descriptor whose other side
+    /// is closed, or that has an error, is ready too: the next read or write says what is.
+    /// @errors bad_handle       it is not open
+    /// @errors not_implemented  this poller knows no descriptors
+    virtual base::Result<void> wait_for([[maybe_unused]] int descriptor,
+                                        [[maybe_unused]] Interest interest) {
+        return base::fail(base::Errno::not_implemented);
+    }
 
     /// Says how many fibers wait for an event of this poller.
     [[nodiscard]] virtual std::size_t waiting() const noexcept = 0;

@@ -35,7 +35,7 @@ Busy::~Busy() {
 base::Result<Stack> Scheduler::take_stack(std::size_t bytes) {
     const Busy here(*this);
     if (ended_ != nullptr) recycle(*std::exchange(ended_, nullptr), this);
-    return bytes == 0 || bytes == stacks_.bytes() ? stacks_.take() : Stack::map(bytes);
+    return bytes == 0 || bytes == stacks_.bytes() ? stacks_.take() : Stack::map(bytes, stacks_.guard());
 }
 
 void* Scheduler::place_at_top(const Stack& stack, std::size_t bytes) noexcept {

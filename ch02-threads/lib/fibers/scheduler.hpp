@@ -36,6 +36,7 @@ class Scheduler {
         Observer* observer = nullptr;     ///< Who wants to see its steps; nobody.
         std::size_t stack_bytes = usual_stack_bytes;  ///< Size of a stack.
         std::size_t keep_stacks = 1024;   ///< How many unused stacks it keeps at most.
+        Guard guard = best_guard();       ///< What is below each stack.
         bool wakes_from_outside = false;  ///< Whether other threads may still wake a fiber when
                                           ///< all of them wait.
     };
@@ -74,6 +75,8 @@ class Scheduler {
 
     /// Gives the clock that its fibers sleep by.
     [[nodiscard]] base::Clock& clock() const noexcept { return clock_; }
+    /// Gives what its thread waits in.
+    [[nodiscard]] Poller& poller() const noexcept { return *poller_; }
     /// Gives the fiber that runs now; null if none does.
     [[nodiscard]] Fiber* current() const noexcept { return current_ == &thread_ ? nullptr : current_; }
     /// Says how many fibers have not ended.

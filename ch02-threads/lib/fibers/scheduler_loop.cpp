@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "fibers/fibers.hpp"
+#include "fibers/overflow.hpp"
 
 namespace fibers {
 
@@ -52,7 +53,7 @@ Scheduler::Scheduler(const Parts& parts)
     : clock_(parts.clock != nullptr ? *parts.clock : base::program_clock()),
       observer_(parts.observer),
       queue_(parts.queue != nullptr ? parts.queue : &own_queue_),
-      stacks_(parts.stack_bytes, parts.keep_stacks),
+      stacks_(parts.stack_bytes, parts.keep_stacks, parts.guard),
       poller_(parts.poller != nullptr ? parts.poller : &own_poller_),
       wakes_from_outside_(parts.wakes_from_outside) {}
 
@@ -70,6 +71,7 @@ std::size_t Scheduler::run() {
 
 void Scheduler::run_ready() {
     const OnThisThread here(this);
+    [[maybe_unused]] thread_local const bool once = (report_overflows(), true);
     exceptions_ = reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
     watch_thread(thread_.watch_);
     thread_.on_stack_ = Fiber::switching;

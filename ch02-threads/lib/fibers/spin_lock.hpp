@@ -14,15 +14,15 @@ class SpinLock {
   public:
     /// Waits until nobody holds it, and holds it.
     void lock() noexcept {
-        while (locked_.exchange(true, std::memory_order_acquire)) {
-            while (locked_.load(std::memory_order_relaxed)) {}
+        while (locked_.exchange(1, std::memory_order_acquire) != 0) {
+            while (locked_.load(std::memory_order_relaxed) != 0) {}
         }
     }
     /// Lets the next one have it.
-    void unlock() noexcept { locked_.store(false, std::memory_order_release); }
+    void unlock() noexcept { locked_.store(0, std::memory_order_release); }
 
   private:
-    std::atomic<bool> locked_{false};
+    std::atomic<int> locked_{0};  // not bool: RISC-V has no atomic exchange of a byte
 };
 
 }  // namespace fibers

@@ -20,8 +20,8 @@ Stack& Stack::operator=(Stack&& other) noexcept {
     return *this;
 }
 
-StackPool::StackPool(std::size_t bytes, std::size_t keep)
-    : bytes_(bytes), keep_(keep < 1 ? 1 : keep) {
+StackPool::StackPool(std::size_t bytes, std::size_t keep, Guard guard)
+    : bytes_(bytes), keep_(keep < 1 ? 1 : keep), guard_(guard) {
     unused_.reserve(keep_);
 }
 
@@ -35,6 +35,10 @@ base::Result<Stack> StackPool::take() noexcept {
 void StackPool::give(Stack stack) noexcept {
     if (unused_.size() == keep_) unused_.pop_back();
     unused_.push_back(std::move(stack));
+}
+
+void StackPool::trim() const noexcept {
+    for (const Stack& stack : unused_) stack.trim(stack.top());
 }
 
 }  // namespace fibers

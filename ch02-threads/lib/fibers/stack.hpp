@@ -24,8 +24,8 @@ enum class Guard : std::uint8_t {
     /// A protected page, which splits the mapping in two: the system allows about 65,000
     /// mappings (Linux: vm.max_map_count), hence about 32,000 such stacks.
     page,
-    /// Nothing that faults: a pattern that is looked at when the stack is given back. Catches
-    /// an overflow late, and not all of them.
+    /// Nothing that faults: memory that is still all zeros when the stack is given back, if
+    /// nobody wrote there. Catches an overflow late, and not all of them; needs no mapping.
     pattern,
 };
 
@@ -60,6 +60,11 @@ class Stack {
     [[nodiscard]] std::span<const std::byte> guard() const noexcept;
     /// Says whether the guard is as it was; only Guard::pattern can ever say no.
     [[nodiscard]] bool intact() const noexcept;
+    /// Gives the memory below @p end back to the system, which gives zeros when it is touched
+    /// again. For a stack that has grown once and is small again: a system call.
+    /// @pre nothing below @p end is in use
+    /// @source madvise(2): MADV_DONTNEED; on Windows it does nothing
+    void trim(const void* end) const noexcept;
     /// Says whether there is a stack.
     explicit operator bool() const noexcept { return bottom_ != nullptr; }
 
@@ -77,7 +82,9 @@ class StackPool {
   public:
     /// @param bytes  Size of its stacks.
     /// @param keep   How many unused stacks it keeps at most.
-    explicit StackPool(std::size_t bytes = usual_stack_bytes, std::size_t keep = 1024);
+    /// @param guard  What is below each.
+    explicit StackPool(std::size_t bytes = usual_stack_bytes, std::size_t keep = 1024,
+                       Guard guard = best_guard());
 
     /// Gives a stack: the one that came back last, else a new one.
     /// @errors out_of_memory  as Stack::map()
@@ -87,14 +94,19 @@ class StackPool {
     /// until the next one comes back.
     void give(Stack stack) noexcept;
 
+    /// Gives the memory of the unused stacks back to the system; their addresses stay taken.
+    void trim() const noexcept;
+
     /// Gives the size of its stacks.
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    /// Gives what is below each.
+    [[nodiscard]] Guard guard() const noexcept { return guard_; }
     /// Says how many unused stacks it holds.
     [[nodiscard]] std::size_t unused() const noexcept { return unused_.size(); }
 
   private:
     std::size_t bytes_, keep_;
-    Guard guard_ = best_guard();
+    Guard guard_;
     std::vector<Stack> unused_;  // never grows beyond what the constructor reserved
 };
 

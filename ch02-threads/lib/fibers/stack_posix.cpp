@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "fibers/arch/watch.hpp"
@@ -20,8 +21,8 @@ namespace fibers {
 
 namespace {
 
-constexpr std::size_t guard_pages = 4;  // so that a function with a large frame cannot step over
-constexpr std::byte pattern{0xf1};
+constexpr std::size_t guard_pages =
+    4;  // so that a function with a large frame cannot step over
 
 std::size_t page_bytes() noexcept {
     static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
@@ -32,18 +33,33 @@ std::size_t guard_bytes() noexcept { return guard_pages * page_bytes(); }
 
 bool protect(std::byte* low, Guard guard) noexcept {
     switch (guard) {
-        case Guard::light: return madvise(low, guard_bytes(), MADV_GUARD_INSTALL) == 0;
-        case Guard::page: return mprotect(low, guard_bytes(), PROT_NONE) == 0;
-        case Guard::pattern: std::fill_n(low, guard_bytes(), pattern); return true;
+        case Guard::light:
+            return madvise(low, guard_bytes(), MADV_GUARD_INSTALL) == 0;
+        case Guard::page:
+            return mprotect(low, guard_bytes(), PROT_NONE) == 0;
+        case Guard::pattern:
+            return true;  // new memory is zeros, and takes none to be so
     }
     return false;
 }
 
+// Whether the kernel cannot read there. (We must not try: it would end the program.)
+bool is_out_of_reach(const void* address) noexcept {
+    int ends[2];
+    if (pipe(ends) != 0) return false;
+    const bool refused = write(ends[1], address, 1) < 0 && errno == EFAULT;
+    close(ends[0]);
+    close(ends[1]);
+    return refused;
+}
+
+// A yes is not enough: emulators take any advice and do nothing.
 bool offers_light_guards() noexcept {
-    void* const memory =
-        mmap(nullptr, guard_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const memory = mmap(nullptr, guard_bytes(), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return false;
-    const bool offered = protect(static_cast<std::byte*>(memory), Guard::light);
+    const bool offered =
+        protect(static_cast<std::byte*>(memory), Guard::light) && is_out_of_reach(memory);
     munmap(memory, guard_bytes());
     return offered;
 }
@@ -87,8 +103,15 @@ std::span<const std::byte> Stack::guard() const noexcept {
 }
 
 bool Stack::intact() const noexcept {
-    return guard_ != Guard::pattern ||
-           std::ranges::all_of(guard(), [](std::byte byte) { return byte == pattern; });
+    return guard_ != Guard::pattern || std::ranges::all_of(guard(), [](std::byte byte) {
+               return byte == std::byte{0};
+           });
+}
+
+void Stack::trim(const void* end) const noexcept {
+    const auto used =
+        static_cast<std::size_t>(static_cast<const std::byte*>(end) - bottom_);
+    madvise(bottom_, used / page_bytes() * page_bytes(), MADV_DONTNEED);
 }
 
 }  // namespace fibers
