@@ -160,9 +160,20 @@ def widget_steps(kind, trace):
         elif event["ph"] == "i" and kind == "ring" and {"capacity", "head", "tail", "cells"} <= set(arguments):
             steps.append(f'{arguments.get("say", event["name"])}: cells {arguments["cells"] or "none"}, '
                          f'head {arguments["head"]}, tail {arguments["tail"]}')
+        elif event["ph"] == "i" and kind == "stacks" and {"registers", "runs_on"} <= set(arguments):
+            steps.append(stacks_sentence(event))
         elif kind == "timeline" and event["ph"] in "BEi":
             steps.append(timeline_sentence(event, trace))
     return steps
+
+
+def stacks_sentence(event):
+    arguments = event["args"]
+    stacks = [(f'{name.removeprefix("stack_").replace("_", " ")} stack', cells) for name, cells in arguments.items()
+              if name.startswith("stack_")]
+    columns = "; ".join(f'{name}: {str(cells).replace("=", " ").replace(",", ", ") or "empty"}'
+                        for name, cells in [("registers", arguments["registers"]), *stacks])
+    return f'On the {arguments["runs_on"]} stack. {arguments.get("say", event["name"])} ({columns})'
 
 
 def named_ends(events):

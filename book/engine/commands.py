@@ -38,8 +38,8 @@ class Expander(Walker):
         return self.slot(blocks.run_box(self.book.programs.example(unit)))
 
     def do_widget(self, kind, unit, caption):
-        if kind not in ("timeline", "stepper", "ring"):
-            raise Problem(f"no such widget: {kind} (timeline, stepper or ring)")
+        if kind not in ("timeline", "stepper", "ring", "stacks"):
+            raise Problem(f"no such widget: {kind} (timeline, stepper, ring or stacks)")
         trace, skipped = self.book.programs.trace(unit)
         example = self.book.programs.example(unit)
         if skipped:
@@ -47,7 +47,7 @@ class Expander(Walker):
             return self.slot(blocks.absent_widget(example, skipped))
         steps = blocks.widget_steps(kind, trace)
         if not steps:
-            raise Problem(f"{unit}: the trace has no event that a {kind} can show")
+            raise Problem(f"{unit}: the trace has no event that {kind if kind == "stacks" else "a " + kind} can show")
         code = ""
         if kind == "stepper":
             path = "/".join(example.path.parts[-3:])

@@ -197,7 +197,7 @@ export const checks = {
   },
 
   async widgets(book) {
-    const pages = book.with(/class="widget (timeline|stepper|ring)/);
+    const pages = book.with(/class="widget (timeline|stepper|ring|stacks)/);
     if (!pages.length) return ["no page has a widget"];
     const errors = [];
     for (const page of pages) {
@@ -274,7 +274,7 @@ export const checks = {
   },
 
   async paper(book) {
-    const [page] = book.with(/class="widget (timeline|stepper|ring)/).concat(book.pages);
+    const [page] = book.with(/class="widget (timeline|stepper|ring|stacks)/).concat(book.pages);
     const errors = await book.open(page, async (tab) => {
       const wrong = [];
       await tab.pdf({ path: path.join(book.site, "..", "page.pdf") });  // fires beforeprint
@@ -328,6 +328,10 @@ async function tryWidget(tab, widget) {
   await tab.keyboard.press("End");
   await saidNow();
   expect(errors, await step() === last, `${name}: End does not go to the end`);
+  if (await widget.locator(".stacks-view").count()) {
+    expect(errors, await widget.locator(".stacks-view .changed").count() > 0, `${name}: marks no change`);
+    expect(errors, await widget.locator(".stacks-view .runs .top").count() === 1, `${name}: does not say which stack is in use`);
+  }
   expect(errors, await widget.locator(".forward").isDisabled(), `${name}: goes on behind its end`);
   await tab.keyboard.press("Home");
   expect(errors, await step() === 0, `${name}: Home does not go to the beginning`);
@@ -336,7 +340,7 @@ async function tryWidget(tab, widget) {
   await tab.keyboard.press("Home");
   expect(errors, texts.size > 1, `${name}: says the same at every step`);
   const kind = await widget.getAttribute("data-widget");
-  const drawn = { timeline: ".lanes .lane-line", stepper: ".listing .line.here", ring: ".ring-view .cell" }[kind];
+  const drawn = { timeline: ".lanes .lane-line", stepper: ".listing .line.here", ring: ".ring-view .cell", stacks: ".stacks-view .cell:not(.empty)" }[kind];
   expect(errors, await widget.locator(drawn).count() > 0, `${name}: shows no ${drawn}`);
   return errors;
 }
