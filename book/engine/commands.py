@@ -47,7 +47,7 @@ class Expander(Walker):
             return self.slot(blocks.absent_widget(example, skipped))
         steps = blocks.widget_steps(kind, trace)
         if not steps:
-            raise Problem(f"{unit}: the trace has no event that {kind if kind == "stacks" else "a " + kind} can show")
+            raise Problem(f"{unit}: the trace has no event for a widget of kind {kind}")
         code = ""
         if kind == "stepper":
             path = "/".join(example.path.parts[-3:])
