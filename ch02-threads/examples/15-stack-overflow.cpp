@@ -1,0 +1,59 @@
+// A fiber that uses up its stack is stopped, and named.
+//
+// Below each stack lies a guard. Whoever touches it is stopped by the processor, at the
+// instruction that did it, and the library's handler says which fiber that was and what to
+// do. Without a guard the fiber writes on over memory that belongs to somebody else; if that
+// happens to be a pattern, it is noticed at the end, and too late.
+//
+// Needs: posix
+// Before: 14-growing-stack.  Next: 16-exceptions.
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/must.hpp"
+#include "child/child.hpp"
+#include "fibers/fibers.hpp"
+
+// [dig]
+// Calls itself until its frames take more than `bytes`.
+[[gnu::noinline]] static long dig(long bytes) {
+    volatile char room[256];
+    room[0] = 1;
+    const char* const here = const_cast<const char*>(room);
+    static const char* top = here;
+    return top - here > bytes ? 0 : dig(bytes) + room[0];
+}
+// [dig]
+
+// Runs a fiber with such a guard, in a process of its own, and tells how that ended.
+static void show(const char* what, fibers::Guard guard, long bytes,
+                 std::size_t stack_bytes) {
+    const auto program = [=] {
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        // [run]
+        fibers::Scheduler scheduler({.guard = guard});
+        scheduler.spawn({.name = "digger", .stack_bytes = stack_bytes}, [=] {
+            const bool is_deep = dig(bytes) > 0;
+            std::printf("    dug: %s\n", is_deep ? "yes" : "no");
+            std::fflush(stdout);
+        });
+        scheduler.run();
+        // [run]
+        return 0;
+    };
+    const auto fate = base::must("start a process", child::run(program));
+    std::printf("%s: %s\n%s", what, fate.end().c_str(), fate.said.c_str());
+}
+
+int main() {
+    using fibers::Guard;
+    const long kib = 1024;
+    show("70 KiB, a guard that is a page", Guard::page, 70 * kib, 0);
+    show("the same, a light guard or the best there is", fibers::best_guard(), 70 * kib, 0);
+    show("the same, nothing but a pattern", Guard::pattern, 70 * kib, 0);
+    show("the same on a stack of 1 MiB", Guard::page, 70 * kib, 1024 * kib);
+}
+
+// Output:
