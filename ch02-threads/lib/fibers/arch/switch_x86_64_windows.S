@@ -4,16 +4,16 @@
 //   rbx rbp rdi rsi r12-r15 rsp, xmm6-xmm15   belong to the caller: saved here
 //   mxcsr, x87 control word                   likewise
 //   the thread's information block (at gs) says where the stack ends: Windows looks there when
-//   it grows a stack and when an exception is thrown
+//   it grows a stack and when an exception is thrown; Wine keeps handlers of its own there, too
 //   all others              the compiler expects a call to overwrite them
 //
 // A suspended context, from its stack pointer upwards:
 //
 //   +0 mxcsr   +4 x87 control word   +8 xmm6 ... +152 xmm15 (unaligned)
-//   +168 deallocation stack   +176 stack limit   +184 stack base
-//   +192 r15 r14 r13 r12 rsi rdi rbx   +248 rbp   +256 the address at which it goes on
-// @source "x64 calling convention", Microsoft; winternl.h's TEB: 0x08 StackBase, 0x10 StackLimit,
-//         0x1478 DeallocationStack
+//   +168 deallocation stack   +176 stack limit   +184 stack base   +192 exception list
+//   +200 r15 r14 r13 r12 rsi rdi rbx   +256 rbp   +264 the address at which it goes on
+// @source "x64 calling convention", Microsoft; winternl.h's TEB: 0x00 ExceptionList,
+//         0x08 StackBase, 0x10 StackLimit, 0x1478 DeallocationStack
 
     .intel_syntax noprefix
     .text
@@ -35,8 +35,8 @@
     .seh_pushreg r14
     push r15
     .seh_pushreg r15
-    sub rsp, 192
-    .seh_stackalloc 192
+    sub rsp, 200
+    .seh_stackalloc 200
     .seh_endprologue
     movups [rsp + 8], xmm6
     movups [rsp + 24], xmm7
@@ -54,6 +54,8 @@
     mov [rsp + 176], rax
     mov rax, gs:[0x08]
     mov [rsp + 184], rax
+    mov rax, gs:[0x00]
+    mov [rsp + 192], rax
 .endm
 
 .macro continue_context
@@ -63,6 +65,8 @@
     mov gs:[0x10], rax
     mov rax, [rsp + 184]
     mov gs:[0x08], rax
+    mov rax, [rsp + 192]
+    mov gs:[0x00], rax
     movups xmm6, [rsp + 8]
     movups xmm7, [rsp + 24]
     movups xmm8, [rsp + 40]
@@ -73,7 +77,7 @@
     movups xmm13, [rsp + 120]
     movups xmm14, [rsp + 136]
     movups xmm15, [rsp + 152]
-    add rsp, 192
+    add rsp, 200
     pop r15
     pop r14
     pop r13
@@ -124,8 +128,8 @@ fibers_switch_end:
 fibers_begin:
     push 0
     .seh_stackalloc 8
-    sub rsp, 32                 // the 32 bytes that every callee may use as it likes
-    .seh_stackalloc 32
+    sub rsp, 40                 // 32 bytes that every callee may use as it likes, 8 to align
+    .seh_stackalloc 40
     .seh_endprologue
     mov rcx, r13
     call r12
@@ -137,16 +141,17 @@ fibers_begin:
     .def fibers_prepare; .scl 2; .type 32; .endef
 fibers_prepare:
     mov r10, rdx
-    lea rax, [rdx - 264]
-    and rax, -16                // with fibers_begin's 8 + 32 bytes its call is aligned
+    lea rax, [rdx - 272]
+    and rax, -16                // with fibers_begin's 8 + 40 bytes its call is aligned
     stmxcsr [rax]
     fnstcw [rax + 4]
     mov [rax + 168], rcx        // deallocation stack: the lowest address
     mov [rax + 176], rcx        // stack limit: all of it is committed
     mov [rax + 184], r10        // stack base: the end
-    mov [rax + 208], r9         // r13
-    mov [rax + 216], r8         // r12
-    mov qword ptr [rax + 248], 0
+    mov qword ptr [rax + 192], -1 // exception list: its end
+    mov [rax + 216], r9         // r13
+    mov [rax + 224], r8         // r12
+    mov qword ptr [rax + 256], 0
     lea rdx, [rip + fibers_begin]
-    mov [rax + 256], rdx
+    mov [rax + 264], rdx
     ret
