@@ -93,7 +93,9 @@ TEST_CASE("the virtual clock stops a program in which every thread waits for ano
     });
     CHECK(WIFSIGNALED(stuck.status));
     CHECK(WTERMSIG(stuck.status) == SIGABRT);
-    CHECK(stuck.said == "error: every thread of the virtual clock waits for another one\n");
+    // An emulator adds a line about the signal.
+    CHECK(stuck.said.starts_with(
+        "error: every thread of the virtual clock waits for another one\n"));
 }
 
 TEST_CASE("a program's trace is in the file that the environment names") {
