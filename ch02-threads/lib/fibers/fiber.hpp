@@ -71,6 +71,7 @@ class Fiber {
     friend class Busy;
     friend class HandleBase;
     friend class NoPreempt;
+    friend class Points;
     friend class Preemption;
     friend class Scheduler;
     friend class StealingQueue;
@@ -79,7 +80,8 @@ class Fiber {
 
     // Whether somebody uses its stack. Who takes it from a queue waits until nobody does: it may
     // have been woken by another thread before it had left its stack.
-    enum : std::uint8_t { suspended = 0, running = 1, switching = 2 };
+    // While it is `switching` or `busy` no tick may stop it; a busy one is asked to go afterwards.
+    enum : std::uint8_t { suspended = 0, running = 1, switching = 2, busy = 3 };
 
     void* sp_ = nullptr;
     Scheduler* scheduler_ = nullptr;  // the one that runs it, or ran it last
@@ -87,8 +89,9 @@ class Fiber {
     std::uint8_t priority_ = 0;
     bool cancelled_ = false;
     bool pinned_ = false;              // stopped by a tick: only the same thread may continue it
-    std::uint8_t unpreemptible_ = 0;   // how many NoPreempt it holds
-    bool tick_pending_ = false;        // a tick came meanwhile
+    bool tick_pending_ = false;        // a tick came while it must not be stopped
+    std::uint16_t unpreemptible_ = 0;  // how many NoPreempt it holds
+    unsigned points_ = 0;              // how many points it has passed since it was stopped at one
     std::atomic<int> references_{2};  // the fiber itself until it ends, and its Handle
     ExceptionState exceptions_;
     std::atomic<Fiber*> joiner_{nullptr};  // who waits for its end; itself once it has ended

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "fibers/fibers.hpp"
+#include "fibers/no_preempt.hpp"
 
 namespace fibers {
 
@@ -15,6 +16,7 @@ void HandleBase::wait() {
         Fiber* const caller = scheduler != nullptr ? scheduler->current() : nullptr;
         if (caller == nullptr) misuse("join() before its end, and outside a fiber: run() first", fiber_->name());
         if (caller == fiber_) misuse("join() of itself: it would wait for ever", fiber_->name());
+        const NoPreempt until_it_waits;  // or it might be woken before it has parked
         Fiber* nobody = nullptr;
         if (fiber_->joiner_.compare_exchange_strong(nobody, caller, std::memory_order_acq_rel)) {
             while (!fiber_->finished()) park();
@@ -30,6 +32,7 @@ void HandleBase::wait() {
 void HandleBase::release() noexcept {
     Fiber* const fiber = std::exchange(fiber_, nullptr);
     if (fiber == nullptr) return;
+    const NoPreempt while_stacks_are_moved;
     if (fiber->references_.load(std::memory_order_acquire) != 1 &&
         fiber->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
         return;  // it has not ended

@@ -23,11 +23,15 @@ Busy::Busy(Scheduler& scheduler) noexcept : fiber_(scheduler.current_) {
     if (fiber_ == nullptr) return;
     const OnStack on_stack(fiber_->on_stack_);
     before_ = on_stack.load(std::memory_order_relaxed);
-    on_stack.store(Fiber::switching, std::memory_order_relaxed);
+    on_stack.store(Fiber::busy, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // nothing is done before it is busy
 }
 
 Busy::~Busy() {
-    if (fiber_ != nullptr) OnStack(fiber_->on_stack_).store(before_, std::memory_order_relaxed);
+    if (fiber_ == nullptr) return;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    OnStack(fiber_->on_stack_).store(before_, std::memory_order_relaxed);
+    if (fiber_->tick_pending_ && before_ == Fiber::running) [[unlikely]] fiber_->scheduler_->preempt();
 }
 
 // --- making fibers, and giving their memory back ----------------------------------------------
@@ -85,7 +89,7 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
 [[gnu::always_inline]] inline void Scheduler::prepare(Fiber& next) noexcept {
     const OnStack on_stack(next.on_stack_);
     while (on_stack.load(std::memory_order_acquire) != Fiber::suspended) {}
-    on_stack.store(Fiber::running, std::memory_order_relaxed);
+    on_stack.store(is_watched ? Fiber::switching : Fiber::running, std::memory_order_relaxed);
     next.scheduler_ = this;
     *exceptions_ = next.exceptions_;
     if (observer_ != nullptr && &next != &thread_) [[unlikely]] observer_->runs(next);
@@ -101,7 +105,7 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
     prepare(next);
     watch_leave(self.watch_, next.watch_, Leaving::for_now);
     fibers_switch(&self.sp_, next.sp_, &self.on_stack_);
-    if constexpr (is_watched) watch_arrive(self.watch_);
+    if constexpr (is_watched) arrive(self);
 }
 
 // From the thread's own stack into a fiber; returns when nobody is ready.
@@ -110,7 +114,11 @@ void Scheduler::enter(Fiber& next) {
     switch_to(thread_, next);
 }
 
-void Scheduler::arrive(Fiber& self) noexcept { watch_arrive(self.watch_); }
+// On its own stack. Where a sanitizer watches, no tick may come before it knows of that.
+void Scheduler::arrive(Fiber& self) noexcept {
+    watch_arrive(self.watch_);
+    OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
+}
 
 [[gnu::always_inline]] inline Scheduler& Scheduler::of_caller(const char* call) {
     Scheduler* const scheduler = this_scheduler();
@@ -122,6 +130,7 @@ void Scheduler::arrive(Fiber& self) noexcept { watch_arrive(self.watch_); }
 [[gnu::always_inline]] inline Fiber& Scheduler::leave() {
     Fiber& self = *current_;
     OnStack(self.on_stack_).store(Fiber::switching, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     if (--until_poll_ <= 0) [[unlikely]] poll();
     return self;
 }
@@ -129,6 +138,24 @@ void Scheduler::arrive(Fiber& self) noexcept { watch_arrive(self.watch_); }
 void Scheduler::yield() {
     Fiber& self = leave();
     if (self.cancelled_) [[unlikely]] return stop(self);
+    go_last(self);
+}
+
+// Makes the running fiber give way though it did not ask, unless it must not be stopped now. It
+// never throws Cancelled: who does not know that it may stop here cannot expect that either.
+// Returns whether the fiber was stopped.
+bool Scheduler::preempt() {
+    Fiber& self = *current_;
+    const std::uint8_t state = OnStack(self.on_stack_).load(std::memory_order_relaxed);
+    if (state == Fiber::switching) return false;  // it is giving way just now
+    self.tick_pending_ = state == Fiber::busy || self.unpreemptible_ != 0;
+    if (self.tick_pending_) return false;
+    until_poll_ = 0;  // ticks are rare: whoever is due must not wait for 64 of them
+    go_last(leave());
+    return true;
+}
+
+[[gnu::always_inline]] inline void Scheduler::go_last(Fiber& self) {
     queue_->put(self);
     Fiber* const next = queue_->take();
     if (next == &self) {

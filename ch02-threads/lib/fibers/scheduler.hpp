@@ -85,6 +85,8 @@ class Scheduler {
   private:
     friend class HandleBase;
     friend class Busy;
+    friend class NoPreempt;
+    friend class Points;
     friend class Preemption;
     friend class Worker;
     template <typename F, typename R>
@@ -106,6 +108,8 @@ class Scheduler {
     static Scheduler& of_caller(const char* call);
     Fiber& leave();
     void yield();
+    void go_last(Fiber& self);
+    bool preempt();
     void hand_over(Fiber& to);
     void stop(Fiber& self);
     void prepare(Fiber& next) noexcept;

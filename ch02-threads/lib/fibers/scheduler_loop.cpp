@@ -7,15 +7,17 @@
 #include <exception>
 
 #include "fibers/fibers.hpp"
+#include "fibers/no_preempt.hpp"
 #include "fibers/overflow.hpp"
+#include "fibers/this_thread.hpp"
 
 namespace fibers {
+
+constinit thread_local Scheduler* scheduler_of_this_thread = nullptr;
 
 namespace {
 
 constexpr int switches_between_polls = 64;
-
-thread_local Scheduler* scheduler_of_this_thread = nullptr;
 
 // Makes a scheduler the one of this thread, and gives the place back at the end: a program may
 // run a scheduler inside a fiber of another one.
@@ -33,8 +35,7 @@ class OnThisThread {
 
 }  // namespace
 
-// Not inline: a compiler may keep the address of a thread-local variable in a register, and
-// after a switch that would be another thread's.
+// Not inline: see this_thread.hpp.
 [[gnu::noinline]] Scheduler* this_scheduler() noexcept { return scheduler_of_this_thread; }
 
 void misuse(const char* what, std::string_view name) {
@@ -101,15 +102,14 @@ void Scheduler::wake(Fiber& fiber) {
         fiber.next = last;
     } while (!woken_outside_.compare_exchange_weak(last, &fiber, std::memory_order_release,
                                                    std::memory_order_relaxed));
+    const NoPreempt while_it_rings;  // a bell has a lock, which another fiber may want
     if (last == nullptr) poller_->ring();
 }
 
 void sleep_until(base::nanoseconds when) {
     Fiber& fiber = self();
-    {
-        const Busy here(fiber.scheduler());
-        fiber.scheduler().sleeping_.emplace(when, &fiber);
-    }
+    const NoPreempt until_it_sleeps;  // or it might be woken before it has parked
+    fiber.scheduler().sleeping_.emplace(when, &fiber);
     park();
 }
 

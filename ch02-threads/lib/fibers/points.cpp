@@ -1,0 +1,44 @@
+// The function that the inserted calls lead to. It runs at every edge of the program, so what it
+// usually does is a handful of instructions.
+
+#include "fibers/points.hpp"
+
+#include <atomic>
+#include <limits>
+
+#include "fibers/scheduler.hpp"
+#include "fibers/this_thread.hpp"
+
+namespace fibers {
+
+namespace {
+
+constexpr unsigned never = std::numeric_limits<unsigned>::max();
+std::atomic<unsigned> budget_of_all{never};
+
+}  // namespace
+
+Points::Points(unsigned budget) noexcept {
+    budget_of_all.store(budget, std::memory_order_relaxed);
+}
+
+Points::~Points() { budget_of_all.store(never, std::memory_order_relaxed); }
+
+// The thread-local variable is read anew at each point, and not after the fiber was stopped: it
+// cannot be another thread's.
+inline void Points::pass() noexcept {
+    const Scheduler* const scheduler = scheduler_of_this_thread;
+    if (scheduler == nullptr || scheduler->current_ == nullptr) return;
+    Fiber& fiber = *scheduler->current_;
+    if (++fiber.points_ >= budget_of_all.load(std::memory_order_relaxed)) [[unlikely]] stop(fiber);
+}
+
+void Points::stop(Fiber& fiber) noexcept {
+    fiber.points_ = 0;
+    if (budget_of_all.load(std::memory_order_relaxed) != never) fiber.scheduler_->preempt();
+}
+
+}  // namespace fibers
+
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the compiler's name
+extern "C" void __sanitizer_cov_trace_pc() { fibers::Points::pass(); }
