@@ -1,5 +1,5 @@
 // What does a switch cost that does no more than it must, and what does each part of it
-// add? Four switches by hand for the x86-64, beside the system's swapcontext(); and how
+// add? Five switches by hand for the x86-64, beside the system's swapcontext(); and how
 // many bytes of stack a print needs.
 //
 // Needs: linux x86_64
@@ -35,7 +35,7 @@ using Switch = void (*)(Place* from, Place to) noexcept;
 #define MOVE "mov %rsp, (%rdi)\n mov %rsi, %rsp\n"
 
 // [jmp]
-asm(".globl switch_jmp, switch_jmp_fp, switch_jmp_mxcsr\n.text\n"
+asm(".globl switch_jmp, switch_jmp_fp, switch_jmp_mxcsr, switch_jmp_x87\n.text\n"
     "switch_jmp:\n" PUSH MOVE POP
     "pop %rdx\n"    // what `ret` would take,
     "jmp *%rdx\n"   // but as a jump it is predicted as jumps are
@@ -44,15 +44,16 @@ asm(".globl switch_jmp, switch_jmp_fp, switch_jmp_mxcsr\n.text\n"
     "sub $8, %rsp\n stmxcsr (%rsp)\n fnstcw 4(%rsp)\n" MOVE
     "ldmxcsr (%rsp)\n fldcw 4(%rsp)\n add $8, %rsp\n" POP
     "pop %rdx\n jmp *%rdx\n"
-    "switch_jmp_mxcsr:\n" PUSH
-    "sub $8, %rsp\n stmxcsr (%rsp)\n" MOVE
-    "ldmxcsr (%rsp)\n add $8, %rsp\n" POP
-    "pop %rdx\n jmp *%rdx\n");
+    "switch_jmp_mxcsr:\n" PUSH "sub $8, %rsp\n stmxcsr (%rsp)\n" MOVE
+    "ldmxcsr (%rsp)\n add $8, %rsp\n" POP "pop %rdx\n jmp *%rdx\n"
+    "switch_jmp_x87:\n" PUSH "sub $8, %rsp\n fnstcw 4(%rsp)\n" MOVE
+    "fldcw 4(%rsp)\n add $8, %rsp\n" POP "pop %rdx\n jmp *%rdx\n");
 // clang-format on
 extern "C" {
 void switch_jmp(Place* from, Place to) noexcept;
 void switch_jmp_fp(Place* from, Place to) noexcept;
 void switch_jmp_mxcsr(Place* from, Place to) noexcept;
+void switch_jmp_x87(Place* from, Place to) noexcept;
 }
 
 // ---- A partner to switch to: it does nothing but switch back ----
@@ -95,14 +96,14 @@ struct Variant {
 };
 
 static const Variant variants[] = {
-    {"ret", "six registers, ends in ret", play<swap::swap_stacks>, echo<swap::swap_stacks>,
-     0},
-    {"jmp", "six registers, ends in pop and jmp", play<switch_jmp>, echo<switch_jmp>, 0},
-    {"jmp-mxcsr", "likewise, and MXCSR", play<switch_jmp_mxcsr>, echo<switch_jmp_mxcsr>, 1},
-    {"jmp-fp", "likewise, and MXCSR and the x87 control word", play<switch_jmp_fp>,
-     echo<switch_jmp_fp>, 1},
+    {"ret", "ends in ret", play<swap::swap_stacks>, echo<swap::swap_stacks>, 0},
+    {"jmp", "ends in pop and jmp", play<switch_jmp>, echo<switch_jmp>, 0},
+    {"mxcsr", "with MXCSR", play<switch_jmp_mxcsr>, echo<switch_jmp_mxcsr>, 1},
+    {"x87", "with the x87 control word", play<switch_jmp_x87>, echo<switch_jmp_x87>, 1},
+    {"fp", "with MXCSR and the x87 control word", play<switch_jmp_fp>, echo<switch_jmp_fp>,
+     1},
     {"call", "a call and a return", play_calls, nullptr, 0},
-    {"swapcontext", "the system's swapcontext()", play_context, nullptr, 0}};
+    {"swapcontext", "swapcontext()", play_context, nullptr, 0}};
 
 static void prepare(const Variant& variant) {
     if (variant.echo != nullptr) {
@@ -132,11 +133,11 @@ static std::pair<bench::Sample, bench::Sample> paired(const Variant& ours,
             variant.play(rounds);
         };
     };
-    return bench::paired_ns(1, run(ours), run(theirs), 31);
+    return bench::paired_ns(1, run(ours), run(theirs), 101);
 }
 
 static void print_switches() {
-    constexpr int rounds = 20'000;
+    constexpr int rounds = 2000;  // short, so that most are not interrupted
     const auto row = [](const char* id, const char* what, const char* ours,
                         const char* theirs, const char* goal) {
         bench::print(bench::compared(id, what,
@@ -146,21 +147,102 @@ static void print_switches() {
     row("ch02/own-switch-ret", "one switch by hand that ends in ret", "ret", "jmp",
         ">= 1.5");
     row("ch02/own-switch-jmp", "one switch by hand that ends in pop and jmp", "jmp", "call",
+        "<= 3");
+    row("ch02/own-switch-mxcsr", "the same, and keeps MXCSR", "mxcsr", "jmp", "");
+    row("ch02/own-switch-x87", "the same, and keeps the x87 control word", "x87", "jmp",
         "");
-    row("ch02/own-switch-mxcsr", "likewise with MXCSR", "jmp-mxcsr", "jmp", "");
-    row("ch02/own-switch-fp", "likewise with MXCSR and the x87 control word", "jmp-fp",
-        "jmp", ">= 1.2");
-    row("ch02/own-switch-swapcontext", "one switch by swapcontext()", "swapcontext",
-        "jmp-fp", ">= 5");
+    row("ch02/own-switch-fp", "the same, and keeps both of them", "fp", "jmp", ">= 1.2");
+    row("ch02/own-switch-swapcontext", "one switch by swapcontext()", "swapcontext", "fp",
+        ">= 5");
+}
+
+// ---- Whose calls does the processor guess from? ----
+
+static int depth = 0;  // of the calls above each switch
+
+static void no_switch(Place*, Place) noexcept { asm volatile(""); }
+
+// `site` makes copies: the same calls, from other places in the program.
+template <Switch switch_by, int site>
+[[gnu::noinline]] static void descend(int calls, Place* from, const Place* to) {
+    if (calls > 0) {
+        descend<switch_by, site>(calls - 1, from, to);
+    } else {
+        switch_by(from, *to);
+    }
+    asm volatile("" ::"i"(site));  // or the call would become a jump
+}
+
+template <Switch switch_by, int site>
+[[gnu::noinline]] static void descend_often(int rounds, Place* from, const Place* to) {
+    for (int i = 0; i != rounds; ++i) descend<switch_by, site>(depth, from, to);
+}
+
+template <Switch switch_by, int site>
+static void partner_descends(void*) {
+    descend_often<switch_by, site>(-1, &partner, &here);  // for ever
+}
+
+// Nanoseconds for one way down, one switch and the way up, in flows that have their code
+// in common (partner_site is 0) or not.
+template <Switch switch_by, int partner_site>
+static bench::Series by_depth(const char* name) {
+    constexpr int rounds = 1000;
+    bench::Series series{.name = name, .points = {}};
+    for (const int calls : {0, 1, 2, 4, 6, 8, 10, 12}) {
+        depth = calls;
+        partner = swap::prepare(memory, partner_descends<switch_by, partner_site>, nullptr);
+        const bench::Sample sample = bench::time_ns(
+            1, [] { descend_often<switch_by, 0>(rounds, &here, &partner); }, 101);
+        // A round of two flows has two switches; without a switch there is one flow.
+        const int ways = switch_by == no_switch ? rounds : 2 * rounds;
+        series.points.emplace_back(calls, sample.median / ways);
+    }
+    return series;
+}
+
+static void print_depths() {
+    bench::Plot plot{.id = "ch02/switch-returns",
+                     .title = "A switch at the bottom of some calls",
+                     .x = "calls above the switch",
+                     .y = "ns for the calls, the switch and the returns",
+                     .series = {by_depth<swap::swap_stacks, 1>("ret, other code"),
+                                by_depth<switch_jmp, 1>("jmp, other code"),
+                                by_depth<swap::swap_stacks, 0>("ret, same code"),
+                                by_depth<switch_jmp, 0>("jmp, same code"),
+                                by_depth<no_switch, 0>("no switch")}};
+    bench::print(plot);
+    const auto ns = [&](std::size_t series, bool deep) {
+        const auto& points = plot.series[series].points;
+        return deep ? points.back().second : points.front().second;
+    };
+    const auto row = [](const char* id, const char* what, double ours, const char* peer,
+                        double theirs, const char* goal) {
+        bench::print({.id = id,
+                      .what = what,
+                      .unit = "ns",
+                      .ours = ours,
+                      .peer = peer,
+                      .theirs = theirs,
+                      .goal = goal});
+    };
+    row("ch02/switch-other-code", "ret, and one return after it, to other code",
+        ns(0, false), "pop and jmp", ns(1, false), ">= 1.2");
+    row("ch02/switch-same-code", "ret, and one return after it, to the same code",
+        ns(2, false), "pop and jmp", ns(3, false), "<= 0.8");
+    const double calls = plot.series[0].points.back().first;
+    row("ch02/wrong-return", "a call and a return that was guessed wrong",
+        (ns(0, true) - ns(0, false)) / calls, "guessed right",
+        (ns(2, true) - ns(2, false)) / calls, ">= 2");
 }
 
 static void print_instructions(const std::string& program) {
     constexpr int rounds = 10'000;
-    for (const char* id : {"ret", "jmp", "jmp-fp", "swapcontext"}) {
+    for (const char* id : {"ret", "jmp", "fp", "swapcontext"}) {
         const auto count = bench::instructions_of_one(program, id, rounds);
         if (!count) continue;
         bench::print({.id = std::string("ch02/own-switch-instructions-") + id,
-                      .what = std::string("instructions of one switch with its loop: ") +
+                      .what = std::string("instructions of one switch and its loop: ") +
                               variant_of(id).what,
                       .unit = "instructions",
                       .ours = *count / 2,
@@ -233,5 +315,6 @@ int main(int count, char** words) {
     }
     print_bytes();
     print_switches();
+    print_depths();
     print_instructions(words[0]);
 }

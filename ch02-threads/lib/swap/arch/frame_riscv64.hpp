@@ -1,7 +1,7 @@
 #pragma once
 /// @file
 /// What swap_stacks() leaves on the stack of a riscv64, from the place upwards.
-/// @source RISC-V ABIs Specification 1.0, 1.1 and 1.2
+/// @source RISC-V ABIs Specification 1.0, "Register Convention"
 
 #include <cstddef>
 

@@ -7,7 +7,7 @@
 //      ra                         where to go on; a call puts it here, not on the stack
 //      t0-t6 a0-a7, ft0-ft11 fa0-fa7    lost, as after any call
 //
-// Source: RISC-V ABIs Specification 1.0, 1.1 and 1.2.
+// Source: RISC-V ABIs Specification 1.0, "Register Convention".
 
         .text
 

@@ -7,25 +7,26 @@
 //
 // Source: System V ABI, AMD64 supplement 1.0, 3.2.1 and figure 3.4.
 
+        .intel_syntax noprefix
         .text
 
 // [swap]
         .globl  swap_stacks
 swap_stacks:                            // the call has pushed where to go on
-        push    %rbp
-        push    %rbx
-        push    %r12
-        push    %r13
-        push    %r14
-        push    %r15
-        mov     %rsp, (%rdi)            // from now on nothing of ours is in the CPU
-        mov     %rsi, %rsp              // and here we are on the other stack
-        pop     %r15
-        pop     %r14
-        pop     %r13
-        pop     %r12
-        pop     %rbx
-        pop     %rbp
+        push    rbp
+        push    rbx
+        push    r12
+        push    r13
+        push    r14
+        push    r15
+        mov     [rdi], rsp              // from now on nothing of ours is in the CPU
+        mov     rsp, rsi                // and here we are on the other stack
+        pop     r15
+        pop     r14
+        pop     r13
+        pop     r12
+        pop     rbx
+        pop     rbp
         ret                             // to whoever called on the *other* stack
 // [swap]
         .size   swap_stacks, . - swap_stacks
@@ -34,13 +35,13 @@ swap_stacks:                            // the call has pushed where to go on
 // [fp]
         .globl  swap_stacks_fp
 swap_stacks_fp:
-        sub     $8, %rsp
-        stmxcsr (%rsp)                  // SSE: rounding, flush to zero, traps
-        fnstcw  4(%rsp)                 // x87: rounding, precision, traps
+        sub     rsp, 8
+        stmxcsr [rsp]                   // SSE: rounding, flush to zero, traps
+        fnstcw  [rsp + 4]               // x87: rounding, precision, traps
         call    swap_stacks             // we come back when somebody swaps to us
-        ldmxcsr (%rsp)
-        fldcw   4(%rsp)
-        add     $8, %rsp
+        ldmxcsr [rsp]
+        fldcw   [rsp + 4]
+        add     rsp, 8
         ret
 // [fp]
         .size   swap_stacks_fp, . - swap_stacks_fp
@@ -51,8 +52,8 @@ swap_stacks_fp:
 swap_start:                             // reached by the `ret` of the first swap
         .cfi_startproc
         .cfi_undefined rip              // nobody called us: backtraces end here
-        mov     %r12, %rdi              // the argument
-        call    *%rbx                   // the entry
+        mov     rdi, r12                // the argument
+        call    rbx                     // the entry
         ud2                             // which must not return
         .cfi_endproc
 // [start]
@@ -61,33 +62,33 @@ swap_start:                             // reached by the `ret` of the first swa
 
         .globl  swap_marked
 swap_marked:                            // rdx: the marks
-        push    %rbp
-        push    %rbx
-        push    %r12
-        push    %r13
-        push    %r14
-        push    %r15
-        push    %rdx
-        mov     0(%rdx), %r15
-        mov     8(%rdx), %r14
-        mov     16(%rdx), %r13
-        mov     24(%rdx), %r12
-        mov     32(%rdx), %rbx
-        mov     40(%rdx), %rbp
+        push    rbp
+        push    rbx
+        push    r12
+        push    r13
+        push    r14
+        push    r15
+        push    rdx
+        mov     r15, [rdx]
+        mov     r14, [rdx + 8]
+        mov     r13, [rdx + 16]
+        mov     r12, [rdx + 24]
+        mov     rbx, [rdx + 32]
+        mov     rbp, [rdx + 40]
         call    swap_stacks
-        pop     %rdx
-        mov     %r15, 0(%rdx)
-        mov     %r14, 8(%rdx)
-        mov     %r13, 16(%rdx)
-        mov     %r12, 24(%rdx)
-        mov     %rbx, 32(%rdx)
-        mov     %rbp, 40(%rdx)
-        pop     %r15
-        pop     %r14
-        pop     %r13
-        pop     %r12
-        pop     %rbx
-        pop     %rbp
+        pop     rdx
+        mov     [rdx], r15
+        mov     [rdx + 8], r14
+        mov     [rdx + 16], r13
+        mov     [rdx + 24], r12
+        mov     [rdx + 32], rbx
+        mov     [rdx + 40], rbp
+        pop     r15
+        pop     r14
+        pop     r13
+        pop     r12
+        pop     rbx
+        pop     rbp
         ret
         .size   swap_marked, . - swap_marked
         .type   swap_marked, @function
