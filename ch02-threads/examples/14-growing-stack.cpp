@@ -48,7 +48,7 @@ int main() {
     auto fiber = scheduler.spawn({.name = "digger"}, [] {
         const fibers::Stack& stack = fibers::self().stack();
         show("it has begun", stack);
-        for (const std::size_t pages : {10, 100, 1000}) {
+        for (const std::size_t pages : {10U, 100U, 1000U}) {
             dig(stack.top() - pages * page + page / 2);  // to the middle of that page
             show("it has called so deep, and is back", stack);
         }

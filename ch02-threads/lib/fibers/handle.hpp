@@ -61,7 +61,8 @@ class Handle : public HandleBase {
 
     /// Waits until the fiber has ended and gives what its function returned; throws what it
     /// threw. In a fiber it waits as a fiber; elsewhere the fiber must have ended.
-    /// A second join() of the same handle ends the program with a message.
+    /// A second join() of the same handle ends the program with a message; if the fiber was
+    /// cancelled, it throws Cancelled.
     R join() {
         wait();
         const Handle mine = std::move(*this);

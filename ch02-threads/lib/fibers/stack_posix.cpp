@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 #include "fibers/arch/watch.hpp"
@@ -73,6 +74,7 @@ Guard best_guard() noexcept {
 
 base::Result<Stack> Stack::map(std::size_t bytes, Guard guard) noexcept {
     if (bytes < page_bytes()) return base::fail(base::Errno::invalid_argument);
+    if (bytes > PTRDIFF_MAX / 2) return base::fail(base::Errno::out_of_memory);
     bytes = (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
     // MAP_STACK keeps huge pages away (Linux 6.7), which would give each stack 2 MiB at once.
     void* const memory =

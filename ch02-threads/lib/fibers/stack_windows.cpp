@@ -3,6 +3,8 @@
 
 #include <windows.h>
 
+#include <cstdint>
+
 #include "fibers/stack.hpp"
 
 namespace fibers {
@@ -18,6 +20,7 @@ Guard best_guard() noexcept { return Guard::page; }
 
 base::Result<Stack> Stack::map(std::size_t bytes, Guard guard) noexcept {
     if (bytes < page_bytes) return base::fail(base::Errno::invalid_argument);
+    if (bytes > PTRDIFF_MAX / 2) return base::fail(base::Errno::out_of_memory);
     bytes = (bytes + page_bytes - 1) / page_bytes * page_bytes;
     void* const memory =
         VirtualAlloc(nullptr, guard_bytes + bytes, MEM_RESERVE, PAGE_NOACCESS);

@@ -67,6 +67,7 @@ fibers_switch:
     str x10, [x0]
     mov sp, x1
     stlrb wzr, [x2]             // release: another thread that sees 0 sees all stores above
+fibers_suspended:               // here stands, for a debugger, every fiber that does not run
     ldr x10, [sp, #160]
     cmp x9, x10                 // to write fpcr may empty the pipeline: only if it differs
     b.eq 1f

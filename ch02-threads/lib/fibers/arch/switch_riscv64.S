@@ -98,6 +98,7 @@ fibers_switch:
     mv sp, a1
     fence rw, w                 // release: another thread that sees 0 sees all stores above
     sb zero, 0(a2)
+fibers_suspended:               // here stands, for a debugger, every fiber that does not run
     ld t1, 200(sp)
     beq t0, t1, 1f              // to write fcsr may empty the pipeline: only if it differs
     fscsr t1

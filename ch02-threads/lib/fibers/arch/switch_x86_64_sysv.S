@@ -85,6 +85,7 @@ fibers_switch:
     fnstcw [rsp + 4]
     movzx ecx, word ptr [rsp + 4]   // while the stack is still ours
     exchange_stacks
+fibers_suspended:               // here stands, for a debugger, every fiber that does not run
     ldmxcsr [rsp]
     // To load the x87 control word costs as much as the rest together, and hardly anybody
     // changes it. (For mxcsr the comparison would cost more than the load.)

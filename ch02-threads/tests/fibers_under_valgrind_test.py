@@ -1,0 +1,23 @@
+"""Does valgrind take fibers for what they are? It must not have anything to say.
+
+    fibers_under_valgrind_test.py PROGRAM
+
+Exit code 77: there is no valgrind, or it cannot run the program.
+"""
+
+import shutil
+import subprocess
+import sys
+
+if not shutil.which("valgrind"):
+    print("skipped: valgrind is not installed", file=sys.stderr)
+    sys.exit(77)
+ran = subprocess.run(["valgrind", "--leak-check=full", "--error-exitcode=99", "-q", sys.argv[1]],
+                     capture_output=True, text=True, timeout=110)
+for obstacle in ("Exec format error", "wrong ELF class", "shadow memory", "ASan runtime", "FATAL"):
+    if obstacle in ran.stderr:
+        print(f"skipped: valgrind cannot run it: {obstacle}", file=sys.stderr)
+        sys.exit(77)
+if ran.returncode != 0 or ran.stderr:
+    print(f"exit code {ran.returncode}; valgrind says:\n{ran.stderr}")
+    sys.exit(1)
