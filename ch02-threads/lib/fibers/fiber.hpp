@@ -97,7 +97,8 @@ class Fiber {
     std::atomic<Fiber*> joiner_{nullptr};  // who waits for its end; itself once it has ended
     std::exception_ptr error_;             // what it ended by, until somebody asks
     void (*destroy_)(Fiber&) noexcept = nullptr;
-    Fiber *newer_ = nullptr, *older_ = nullptr;  // in its scheduler's list of all fibers
+    Scheduler* home_ = nullptr;            // where it was born; that one keeps a list of its fibers
+    Fiber *newer_ = nullptr, *older_ = nullptr;  // in that list
     Stack stack_;
     char name_[24] = "";
     [[no_unique_address]] Watch watch_;

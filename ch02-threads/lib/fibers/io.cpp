@@ -37,40 +37,47 @@ bool would_block(const base::Result<std::size_t>& result) {
 
 }  // namespace
 
-base::Result<void> make_nonblocking(int descriptor) noexcept {
+base::Result<int> make_nonblocking(int descriptor) noexcept {
     const int flags = fcntl(descriptor, F_GETFL);
     if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) {
         return base::fail(static_cast<base::Errno>(errno));
     }
-    return {};
+    return descriptor;
 }
 
-base::Result<void> wait_readable(int descriptor) { return wait_for(descriptor, Interest::readable); }
+base::Result<void> wait_readable(int descriptor) {
+    return wait_for(descriptor, Interest::readable);
+}
 
-base::Result<void> wait_writable(int descriptor) { return wait_for(descriptor, Interest::writable); }
+base::Result<void> wait_writable(int descriptor) {
+    return wait_for(descriptor, Interest::writable);
+}
 
 // [read]
 base::Result<std::size_t> read(int descriptor, std::span<char> buffer) {
     for (;;) {
-        const auto count = tried([&] { return ::read(descriptor, buffer.data(), buffer.size()); });
+        const auto count =
+            tried([&] { return ::read(descriptor, buffer.data(), buffer.size()); });
         if (!would_block(count)) return count;
-        if (const auto ready = wait_readable(descriptor); !ready) return base::fail(ready.error());
+        if (const auto ready = wait_readable(descriptor); !ready)
+            return base::fail(ready.error());
     }
 }
 // [read]
 
-base::Result<void> write(int descriptor, std::string_view data) {
-    while (!data.empty()) {
-        const auto count = tried([&] { return ::write(descriptor, data.data(), data.size()); });
+base::Result<std::size_t> write(int descriptor, std::string_view data) {
+    for (std::string_view left = data; !left.empty();) {
+        const auto count =
+            tried([&] { return ::write(descriptor, left.data(), left.size()); });
         if (count) {
-            data.remove_prefix(*count);
+            left.remove_prefix(*count);
         } else if (!would_block(count)) {
-            return base::fail(count.error());
+            return count;
         } else if (const auto ready = wait_writable(descriptor); !ready) {
-            return ready;
+            return base::fail(ready.error());
         }
     }
-    return {};
+    return data.size();
 }
 
 }  // namespace fibers

@@ -13,9 +13,10 @@ namespace fibers {
 
 /// Makes read(2) and write(2) on @p descriptor answer "it would have to wait" instead of stopping
 /// the thread. Whatever a fiber reads or writes must be like this.
+/// @returns The descriptor.
 /// @errors bad_handle  it is not open
 /// @source fcntl(2): O_NONBLOCK
-base::Result<void> make_nonblocking(int descriptor) noexcept;
+base::Result<int> make_nonblocking(int descriptor) noexcept;
 
 /// Stops the fiber until @p descriptor can be read, or its other side is closed.
 /// @errors bad_handle       it is not open
@@ -31,7 +32,8 @@ base::Result<void> wait_writable(int descriptor);
 base::Result<std::size_t> read(int descriptor, std::span<char> buffer);
 
 /// Writes all of @p data; stops the fiber as often as nothing more goes in.
+/// @returns How many bytes there were.
 /// @errors broken_pipe  nobody reads there any more (SIGPIPE must be ignored); others as write(2)
-base::Result<void> write(int descriptor, std::string_view data);
+base::Result<std::size_t> write(int descriptor, std::string_view data);
 
 }  // namespace fibers

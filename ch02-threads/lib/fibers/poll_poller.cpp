@@ -51,7 +51,8 @@ struct PollPoller::Table {
 
 PollPoller::PollPoller() : table_(std::make_unique<Table>()) {
     base::must("open a pipe to be woken by", pipe(table_->bell));
-    for (const int end : table_->bell) base::must("make the pipe ready", make_nonblocking(end));
+    for (const int end : table_->bell)
+        base::must("make the pipe ready", make_nonblocking(end));
     table_->add({.fd = table_->bell[0], .events = POLLIN, .revents = 0}, nullptr);
 }
 
@@ -71,7 +72,8 @@ void PollPoller::wait(std::optional<std::chrono::nanoseconds> timeout) {
     int ms = -1;
     if (timeout) {
         const auto rounded = std::chrono::ceil<milliseconds>(*timeout).count();
-        ms = static_cast<int>(std::clamp<decltype(rounded)>(rounded, 0, std::numeric_limits<int>::max()));
+        ms = static_cast<int>(
+            std::clamp<decltype(rounded)>(rounded, 0, std::numeric_limits<int>::max()));
     }
     Table& table = *table_;
     if (poll(table.asked.data(), static_cast<nfds_t>(table.asked.size()), ms) <= 0) return;

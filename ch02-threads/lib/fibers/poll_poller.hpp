@@ -26,7 +26,8 @@ class PollPoller final : public Poller {
     base::Result<void> wait_for(int descriptor, Interest interest) override;
 
   private:
-    struct Table;  // who waits for what; in poll_poller.cpp, for not every system has a poll(2)
+    struct
+        Table;  // who waits for what; in poll_poller.cpp, for not every system has a poll(2)
     std::unique_ptr<Table> table_;
 };
 

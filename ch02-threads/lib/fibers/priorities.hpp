@@ -18,7 +18,8 @@ namespace fibers {
 /// gifts, every n-th turn goes to the next level in the round, so that everybody gets on.
 class Priorities final : public RunQueue {
   public:
-    static constexpr std::uint8_t levels = 64;  ///< From 0 to 63; what is above counts as 63.
+    static constexpr std::uint8_t levels =
+        64;  ///< From 0 to 63; what is above counts as 63.
 
     /// @param gift_every  One turn in so many is a gift; 0 for none: strict priorities.
     explicit Priorities(unsigned gift_every = 0) noexcept : gift_every_(gift_every) {}
@@ -39,7 +40,9 @@ class Priorities final : public RunQueue {
     }
 
   private:
-    static constexpr std::uint64_t bit(int level) noexcept { return std::uint64_t{1} << level; }
+    static constexpr std::uint64_t bit(int level) noexcept {
+        return std::uint64_t{1} << level;
+    }
 
     bool is_gift() noexcept {
         if (gift_every_ == 0 || ++turns_ < gift_every_) return false;

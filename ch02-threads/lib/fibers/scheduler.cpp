@@ -10,6 +10,7 @@
 
 #include "fibers/fibers.hpp"
 #include "fibers/switch.hpp"
+#include "fibers/this_thread.hpp"
 
 namespace fibers {
 
@@ -58,12 +59,23 @@ void Scheduler::begin(Fiber& fiber, const Options& options, Stack stack, void (*
     watch_fiber(fiber.watch_, stack.bottom(), stack.bytes());
     fiber.sp_ = fibers_prepare(stack.bottom(), &fiber, entry, &fiber);
     fiber.stack_ = std::move(stack);
+    fiber.home_ = this;
     const Busy here(*this);
+    enroll(fiber);
+    make_ready(fiber);
+}
+
+void Scheduler::enroll(Fiber& fiber) noexcept {
     fiber.older_ = newest_;
     if (newest_ != nullptr) newest_->newer_ = &fiber;
     newest_ = &fiber;
     ++live_;
-    queue_->put(fiber);
+}
+
+void Scheduler::strike_off(Fiber& fiber) noexcept {
+    --live_;
+    (fiber.newer_ != nullptr ? fiber.newer_->older_ : newest_) = fiber.older_;
+    if (fiber.older_ != nullptr) fiber.older_->newer_ = fiber.newer_;
 }
 
 // The fiber has ended, has left its stack, and nobody can ask for its result any more. What it
@@ -73,7 +85,7 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
         if (here == nullptr) misuse("ended by an exception that nobody asked for", fiber.name());
         if (!here->unclaimed_) here->unclaimed_ = fiber.error_;
     }
-    if (!fiber.stack_.intact()) misuse("overflowed its stack: give it more stack_bytes", fiber.name());
+    if (!fiber.stack_.intact()) misuse("stack overflow, seen at its end: Options::stack_bytes gives it more", fiber.name());
     watch_end(fiber.watch_);
     Stack stack = std::move(fiber.stack_);
     fiber.destroy_(fiber);
@@ -84,16 +96,35 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
 
 // --- from one to the next --------------------------------------------------------------------
 
-// Makes the next one the current one. If another thread woke it, it may not have left its stack
-// yet: that takes a few instructions.
-[[gnu::always_inline]] inline void Scheduler::prepare(Fiber& next) noexcept {
-    const OnStack on_stack(next.on_stack_);
-    while (on_stack.load(std::memory_order_acquire) != Fiber::suspended) {}
-    on_stack.store(is_watched ? Fiber::switching : Fiber::running, std::memory_order_relaxed);
-    next.scheduler_ = this;
+// Who goes on after `self`: the next one in the queue, the thread itself if there is none.
+[[gnu::always_inline]] inline Fiber& Scheduler::next_after(Fiber& self) {
+    Fiber* const next = queue_->take();
+    return next == nullptr ? thread_ : next == &self ? self : once_it_has_left(*next);
+}
+
+// A fiber that another thread woke, or that was stolen from there, may not have left its stack yet:
+// that takes a few instructions. The thread waits for it on its own stack. If fibers waited they
+// might wait for each other, each on the stack that the other waits for.
+[[gnu::always_inline]] inline Fiber& Scheduler::once_it_has_left(Fiber& fiber) {
+    if (OnStack(fiber.on_stack_).load(std::memory_order_acquire) == Fiber::suspended) [[likely]] {
+        return fiber;
+    }
+    leaving_ = &fiber;
+    return thread_;
+}
+
+// Makes the next one the current one.
+[[gnu::always_inline]] inline void Scheduler::take_over(Fiber& next) noexcept {
+    OnStack(next.on_stack_)
+        .store(is_watched ? Fiber::switching : Fiber::running, std::memory_order_relaxed);
     *exceptions_ = next.exceptions_;
-    if (observer_ != nullptr && &next != &thread_) [[unlikely]] observer_->runs(next);
     current_ = &next;
+}
+
+[[gnu::always_inline]] inline void Scheduler::prepare(Fiber& next) noexcept {
+    next.scheduler_ = this;
+    if (observer_ != nullptr && &next != &thread_) [[unlikely]] observer_->runs(next);
+    take_over(next);
 }
 
 // The last thing that a fiber does before others run. In a build without sanitizers nothing
@@ -103,6 +134,7 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
     if (observer_ != nullptr && &self != &thread_) [[unlikely]] observer_->stops(self);
     self.exceptions_ = *exceptions_;
     prepare(next);
+    watch_release(&self.on_stack_);
     watch_leave(self.watch_, next.watch_, Leaving::for_now);
     fibers_switch(&self.sp_, next.sp_, &self.on_stack_);
     if constexpr (is_watched) arrive(self);
@@ -110,6 +142,7 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
 
 // From the thread's own stack into a fiber; returns when nobody is ready.
 void Scheduler::enter(Fiber& next) {
+    while (OnStack(next.on_stack_).load(std::memory_order_acquire) != Fiber::suspended) {}
     thread_.on_stack_ = Fiber::switching;
     switch_to(thread_, next);
 }
@@ -121,7 +154,7 @@ void Scheduler::arrive(Fiber& self) noexcept {
 }
 
 [[gnu::always_inline]] inline Scheduler& Scheduler::of_caller(const char* call) {
-    Scheduler* const scheduler = this_scheduler();
+    Scheduler* const scheduler = scheduler_of_this_thread;
     if (scheduler == nullptr || scheduler->current() == nullptr) [[unlikely]] misuse(call);
     return *scheduler;
 }
@@ -135,7 +168,28 @@ void Scheduler::arrive(Fiber& self) noexcept {
     return self;
 }
 
+// The way that is taken most. Where nobody else has a say it calls nothing until it jumps into
+// the switch; so the compiler need not save registers, which the switch does anyhow.
 void Scheduler::yield() {
+    Fiber& self = *current_;
+    if (!is_plain_ || self.cancelled_ || until_poll_ <= 1) [[unlikely]] return yield_slowly();
+    OnStack(self.on_stack_).store(Fiber::switching, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    --until_poll_;
+    own_queue_.put(self);
+    Fiber& next = *own_queue_.take();
+    if (&next == &self) {
+        OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
+        return;
+    }
+    self.exceptions_ = *exceptions_;
+    take_over(next);
+    watch_leave(self.watch_, next.watch_, Leaving::for_now);
+    fibers_switch(&self.sp_, next.sp_, &self.on_stack_);
+    if constexpr (is_watched) arrive(self);
+}
+
+[[gnu::noinline]] void Scheduler::yield_slowly() {
     Fiber& self = leave();
     if (self.cancelled_) [[unlikely]] return stop(self);
     go_last(self);
@@ -157,39 +211,38 @@ bool Scheduler::preempt() {
 
 [[gnu::always_inline]] inline void Scheduler::go_last(Fiber& self) {
     queue_->put(self);
-    Fiber* const next = queue_->take();
-    if (next == &self) {
+    Fiber& next = next_after(self);
+    if (&next == &self) {
         OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
         return;
     }
-    switch_to(self, next != nullptr ? *next : thread_);
+    switch_to(self, next);
 }
 
 // Leaves a fiber that waits for something, unless it has been woken already. A cancelled one does
 // not wait any more: it unwinds its stack. If a destructor waits meanwhile, the others go on.
 void Scheduler::stop(Fiber& self) {
     if (self.cancelled_) queue_->put(self);
-    Fiber* const next = queue_->take();
-    if (next == &self) {
+    Fiber& next = next_after(self);
+    if (&next == &self) {
         OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
     } else {
-        switch_to(self, next != nullptr ? *next : thread_);
+        switch_to(self, next);
     }
     if (self.cancelled_ && std::uncaught_exceptions() == 0) throw Cancelled{};
 }
 
 void Scheduler::hand_over(Fiber& to) {
     if (to.finished()) misuse("hand_over() to a fiber that has ended", to.name());
+    if (&to == current_) misuse("hand_over() to itself", to.name());
     Fiber& self = leave();
     if (self.cancelled_) [[unlikely]] return stop(self);
-    switch_to(self, to);
+    switch_to(self, once_it_has_left(to));
 }
 
 void Scheduler::finish(Fiber& self) {
     leave();
-    --live_;
-    (self.newer_ != nullptr ? self.newer_->older_ : newest_) = self.older_;
-    if (self.older_ != nullptr) self.older_->newer_ = self.newer_;
+    strike_off(self);
     if (Fiber* const joiner = self.joiner_.exchange(&self, std::memory_order_acq_rel)) {
         fibers::wake(*joiner);
     }
@@ -199,8 +252,8 @@ void Scheduler::finish(Fiber& self) {
         if (ended_ != nullptr) recycle(*ended_, this);
         ended_ = &self;
     }
-    Fiber* const next = queue_->take();
-    prepare(next != nullptr ? *next : thread_);
+    prepare(next_after(self));
+    watch_release(&self.on_stack_);
     watch_leave(self.watch_, current_->watch_, Leaving::for_ever);
     fibers_switch(&self.sp_, current_->sp_, &self.on_stack_);
     std::abort();  // nobody continues a fiber that has ended

@@ -108,13 +108,23 @@ class Scheduler {
     static Scheduler& of_caller(const char* call);
     Fiber& leave();
     void yield();
+    void yield_slowly();
     void go_last(Fiber& self);
     bool preempt();
     void hand_over(Fiber& to);
     void stop(Fiber& self);
+    Fiber& next_after(Fiber& self);
+    Fiber& once_it_has_left(Fiber& fiber);
+    void take_over(Fiber& next) noexcept;
     void prepare(Fiber& next) noexcept;
     void switch_to(Fiber& self, Fiber& next);
     void enter(Fiber& next);
+
+    // What is different where several schedulers share their fibers: see pool.hpp.
+    virtual void make_ready(Fiber& fiber);
+    virtual void enroll(Fiber& fiber) noexcept;
+    virtual void strike_off(Fiber& fiber) noexcept;
+    virtual bool wait_if_needed();
 
     // The thread's own loop.
     void poll();
@@ -126,7 +136,9 @@ class Scheduler {
     Observer* observer_;
     Fiber thread_;              // the thread's own stack, from which run() was called
     Fiber* current_ = nullptr;  // thread_ while no fiber runs
+    Fiber* leaving_ = nullptr;  // runs next, as soon as it has left its stack on another thread
     RunQueue* queue_;
+    bool is_plain_;  // its own queue, no observer: nobody else has a say
     ExceptionState* exceptions_ = nullptr;  // the C++ runtime's, for this thread
     int until_poll_ = 0;                    // switches until the next look at clock and poller
     std::size_t live_ = 0;
@@ -180,8 +192,7 @@ void Body<F, R>::begin(void* self) {
         } else {
             body.result.emplace(body.function());
         }
-    } catch (const Cancelled&) {
-    } catch (...) {
+    } catch (...) {  // Cancelled, too: whoever joins must not wait for a result
         body.error_ = std::current_exception();
     }
     body.function.~F();

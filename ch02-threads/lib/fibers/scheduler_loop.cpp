@@ -54,6 +54,7 @@ Scheduler::Scheduler(const Parts& parts)
     : clock_(parts.clock != nullptr ? *parts.clock : base::program_clock()),
       observer_(parts.observer),
       queue_(parts.queue != nullptr ? parts.queue : &own_queue_),
+      is_plain_(parts.queue == nullptr && parts.observer == nullptr),
       stacks_(parts.stack_bytes, parts.keep_stacks, parts.guard),
       poller_(parts.poller != nullptr ? parts.poller : &own_poller_),
       wakes_from_outside_(parts.wakes_from_outside) {}
@@ -79,13 +80,18 @@ void Scheduler::run_ready() {
     current_ = &thread_;
     do {
         poll();
-        while (Fiber* const next = queue_->take()) {
+        while (Fiber* const next = leaving_ != nullptr ? std::exchange(leaving_, nullptr)
+                                                       : queue_->take()) {
             enter(*next);
         }
         if (ended_ != nullptr) recycle(*std::exchange(ended_, nullptr), this);
-    } while (live_ != 0 && wait_for_events());
+    } while (wait_if_needed());
     current_ = nullptr;
 }
+
+void Scheduler::make_ready(Fiber& fiber) { queue_->put(fiber); }
+
+bool Scheduler::wait_if_needed() { return live_ != 0 && wait_for_events(); }
 
 void wake(Fiber& fiber) { fiber.scheduler().wake(fiber); }
 
@@ -127,14 +133,14 @@ void Scheduler::poll() {
     while (in_order != nullptr) {
         Fiber* const fiber = std::exchange(in_order, in_order->next);
         if (observer_ != nullptr) observer_->wakes(*fiber);
-        queue_->put(*fiber);
+        make_ready(*fiber);
     }
     if (!sleeping_.empty()) {
         const base::nanoseconds now = clock_.now();
         while (!sleeping_.empty() && sleeping_.begin()->first <= now) {
             Fiber& fiber = *sleeping_.extract(sleeping_.begin()).mapped();
             if (observer_ != nullptr) observer_->wakes(fiber);
-            queue_->put(fiber);
+            make_ready(fiber);
         }
     }
     if (poller_->waiting() != 0) poller_->wait(base::nanoseconds{0});
