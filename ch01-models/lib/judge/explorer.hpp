@@ -63,6 +63,9 @@ struct Bounds {
 /// no step: no other task can come in between.
 void remark(const std::string& what);
 
+/// Tells it too, and lets other tasks come in before it: a step of the judge's own.
+void step(const std::string& what);
+
 /// Demands that @p holds, in a task or at the end; if not, the schedule has failed.
 /// @param expectation  A sentence: "both deposits are kept".
 /// @param happened     What is the case instead, if that is known.

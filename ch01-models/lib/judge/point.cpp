@@ -53,6 +53,11 @@ std::size_t steps_taken() noexcept {
 
 void remark(const std::string& what) { record({what, {}, {}, {}, true}); }
 
+void step(const std::string& what) {
+    reach({what, {}});
+    record({what, {}, {}});
+}
+
 void check(bool holds, std::string_view expectation, std::string_view happened) {
     const auto& engine = Engine::active();
     if (holds || !engine) return;

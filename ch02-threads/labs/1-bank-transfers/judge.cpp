@@ -214,8 +214,7 @@ TEST_CASE("a transfer goes on while one between other accounts is under way",
         program.task("B", [=] {
             bank->transfer(2, 3, 10);
             *second_done = true;
-            judge::reach({"say that the second transfer is done", {}});
-            judge::record({"says that the second transfer is done", {}, {}});
+            judge::step("says that the second transfer is done");
         });
         program.at_end([=] { judge::check(bank->balance(3) == 10, "it has arrived"); });
     });
