@@ -192,7 +192,7 @@ class Verdict:
 
     @property
     def killers(self):
-        found = {outcome.killer for outcome in self.outcomes if not outcome.passed}
+        found = {outcome.killer for outcome in self.outcomes if not outcome.passed and outcome.killer}
         return sorted(found)
 
 
@@ -234,20 +234,16 @@ def judge_for(cpu, workshops, lab, folder, seconds, trace, on_test, patience, th
 
 def run_all(lab, program, kind, verdict, launcher=(), seconds=SECONDS, trace=None, on_test=None, patience=2):
     """Runs the tests one by one. After `patience` of them did not end, the others are not waited for."""
-    earlier = {outcome.test.name: outcome for outcome in verdict.outcomes}
     hung = 0
     for test in lab.tests:
-        if kind == "tsan" and not test.threads:
+        if kind in ("asan", "tsan") and test.threads != (kind == "tsan"):
             continue
         if hung < patience:
             outcome = run_test(program, test, launcher, seconds, trace)
         else:
             outcome = Outcome(test, False, "time", ["expected  the tests end", "happened  others did not, so this one was not run"])
         hung += outcome.killer == "time"
-        if test.name not in earlier:
-            verdict.outcomes.append(outcome)
-        elif earlier[test.name].passed:
-            verdict.outcomes[verdict.outcomes.index(earlier[test.name])] = outcome
+        verdict.outcomes.append(outcome)
         if on_test:
             on_test(outcome)
 
