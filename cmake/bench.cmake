@@ -1,6 +1,7 @@
 # workbook_bench(NAME...): measurements, one program a file: bench/NAME_bench.cpp becomes the target
 # chNN-NAME-bench. Built only when asked for (./workbook bench); each prints one JSON object a line.
-# The target chNN-bench builds all of a chapter's.
+# The target chNN-bench builds all of a chapter's. Of one that this build cannot have, a file
+# bench/chNN-NAME-bench.skipped holds the reason.
 function(workbook_bench)
   if(WORKBOOK_LIBRARIES_ONLY OR CMAKE_CROSSCOMPILING)
     return()
@@ -10,8 +11,11 @@ function(workbook_bench)
     string(REPLACE "-" "_" file ${name})
     set(target ${WORKBOOK_CHAPTER}-${name}-bench)
     workbook_program(${target} ${CMAKE_CURRENT_SOURCE_DIR}/bench/${file}_bench.cpp reason)
+    set(skipped ${CMAKE_CURRENT_BINARY_DIR}/bench/${target}.skipped)
+    file(REMOVE ${skipped})
     if(reason)
-      message(STATUS "${target} is left out: ${reason}")
+      file(WRITE ${skipped} "${reason}\n")
+      add_custom_target(${target})
       continue()
     endif()
     set_target_properties(${target} PROPERTIES

@@ -18,8 +18,8 @@
 
 using Waits = std::vector<double>;  // in ms
 
-constexpr double shortest_ms = 0.1;   // below it is the price of switching, not a turn
-constexpr double together_ms = 1500;  // of CPU time, for all threads together
+constexpr double shortest_ms = 0.1;  // below it is the price of switching, not a turn
+constexpr double each_ms = 150;      // of CPU time
 
 static double ms_of(clockid_t clock) {
     timespec time{};
@@ -41,7 +41,7 @@ static void collect(Waits& waits, double end) {
 static Waits waits_of(int threads) {
     std::vector<Waits> each(static_cast<std::size_t>(threads));
     std::latch all_here(threads);
-    const double end = ms_of(CLOCK_PROCESS_CPUTIME_ID) + together_ms;
+    const double end = ms_of(CLOCK_PROCESS_CPUTIME_ID) + each_ms * threads;
     {
         std::vector<std::jthread> crowd;
         for (Waits& waits : each) {

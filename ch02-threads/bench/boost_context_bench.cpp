@@ -1,0 +1,134 @@
+// The switch against Boost.Context's, which is the usual choice, and against swapcontext().
+//
+// Peers: boost_context
+// Needs: posix x86_64 (the goals are for that CPU)
+#include <ucontext.h>
+
+#include <boost/context/detail/fcontext.hpp>
+#include <boost/context/fiber.hpp>
+#include <boost/context/pooled_fixedsize_stack.hpp>
+#include <memory>
+#include <string>
+
+#include "bench/bench.hpp"
+#include "fibers/stack.hpp"
+#include "fibers/switch.hpp"
+
+namespace {
+
+namespace boost_context = boost::context::detail;
+
+constexpr std::size_t stack_bytes = 65536;
+constexpr int switches = 20'000;  // in one operation: half of them there, half of them back
+
+const std::string boost_name = "Boost.Context " + std::to_string(BOOST_VERSION / 100'000) +
+                               "." + std::to_string(BOOST_VERSION / 100 % 1000);
+
+// Two contexts that do nothing but switch to each other: this one, and the one on the stack.
+struct Pair {
+    void *here = nullptr, *there = nullptr;
+    std::uint8_t left = 0;
+};
+
+void full(void* argument) {
+    Pair& pair = *static_cast<Pair*>(argument);
+    for (;;) fibers_switch(&pair.there, pair.here, &pair.left);
+}
+
+void light(void* argument) {
+    Pair& pair = *static_cast<Pair*>(argument);
+    for (;;) fibers_switch_light(&pair.there, pair.here);
+}
+
+void boost_loop(boost_context::transfer_t from) {
+    for (;;) from = boost_context::jump_fcontext(from.fctx, nullptr);
+}
+
+ucontext_t ucontext_here, ucontext_there;
+
+void ucontext_loop() {
+    for (;;) swapcontext(&ucontext_there, &ucontext_here);
+}
+
+void compare_switches() {
+    const fibers::Stack stack = *fibers::Stack::map(stack_bytes),
+                        boost_stack = *fibers::Stack::map(stack_bytes);
+    Pair pair;
+    boost_context::transfer_t boost{
+        boost_context::make_fcontext(boost_stack.top(), boost_stack.bytes(), boost_loop),
+        nullptr};
+    const auto with_boost = [&] {
+        for (int i = 0; i < switches / 2; ++i)
+            boost = boost_context::jump_fcontext(boost.fctx, nullptr);
+    };
+    pair.there = fibers_prepare(stack.bottom(), stack.top(), full, &pair);
+    const auto with_full = [&] {
+        for (int i = 0; i < switches / 2; ++i)
+            fibers_switch(&pair.here, pair.there, &pair.left);
+    };
+    bench::print(bench::compared(
+        "ch02/switch", "one switch between two stacks, all state of the ABI",
+        bench::paired_ns(20, with_full, with_boost), boost_name, switches, "<= 0.95"));
+    pair.there = fibers_prepare(stack.bottom(), stack.top(), light, &pair);
+    const auto with_light = [&] {
+        for (int i = 0; i < switches / 2; ++i) fibers_switch_light(&pair.here, pair.there);
+    };
+    bench::print(bench::compared(
+        "ch02/switch-light", "the same without the floating-point control words",
+        bench::paired_ns(20, with_light, with_boost), boost_name, switches, "<= 0.45"));
+
+    getcontext(&ucontext_there);
+    ucontext_there.uc_stack.ss_sp = boost_stack.bottom();
+    ucontext_there.uc_stack.ss_size = boost_stack.bytes();
+    makecontext(&ucontext_there, ucontext_loop, 0);
+    const auto with_ucontext = [] {
+        for (int i = 0; i < 500; ++i) swapcontext(&ucontext_here, &ucontext_there);
+    };
+    pair.there = fibers_prepare(stack.bottom(), stack.top(), full, &pair);
+    const auto with_full_again = [&] {
+        for (int i = 0; i < 500; ++i) fibers_switch(&pair.here, pair.there, &pair.left);
+    };
+    bench::print(bench::compared(
+        "ch02/switch-ucontext",
+        "one switch, against glibc's, which asks the kernel each time",
+        bench::paired_ns(20, with_full_again, with_ucontext), "swapcontext", 1000));
+}
+
+// Comes, says that it has been there, and goes for ever.
+void once(void* argument) {
+    Pair& pair = *static_cast<Pair*>(argument);
+    fibers_switch(&pair.there, pair.here, &pair.left);
+}
+
+void compare_creation() {
+    fibers::StackPool pool(16384);
+    const auto ours = [&] {
+        for (int i = 0; i < 1000; ++i) {
+            fibers::Stack stack = std::move(*pool.take());
+            Pair pair;
+            pair.there = fibers_prepare(stack.bottom(), stack.top(), once, &pair);
+            fibers_switch(&pair.here, pair.there, &pair.left);
+            pool.give(std::move(stack));
+        }
+    };
+    boost::context::pooled_fixedsize_stack boost_pool(16384);
+    const auto theirs = [&] {
+        for (int i = 0; i < 1000; ++i) {
+            boost::context::fiber fiber(
+                std::allocator_arg, boost_pool,
+                [](boost::context::fiber&& back) { return std::move(back); });
+            fiber = std::move(fiber).resume();
+        }
+    };
+    bench::print(
+        bench::compared("ch02/create-context",
+                        "a context on a pooled stack: made, run to its end, given back",
+                        bench::paired_ns(20, ours, theirs), boost_name, 1000, "<= 1"));
+}
+
+}  // namespace
+
+int main() {
+    compare_switches();
+    compare_creation();
+}

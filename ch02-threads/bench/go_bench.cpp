@@ -1,0 +1,86 @@
+// Fibers through their scheduler, against Go's goroutines on one processor. Go's part is the
+// program in go_bench.go; the two take turns.
+//
+// Peers: go
+// Needs: posix
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/must.hpp"
+#include "bench/bench.hpp"
+#include "fibers/channel.hpp"
+#include "fibers/fibers.hpp"
+
+namespace {
+
+constexpr int rounds = 9;
+
+// What the program in Go prints.
+double go_ns(const char* work) {
+    FILE* const out = popen((std::string(GO_PROGRAM " ") + work).c_str(), "r");
+    double ns = -1;
+    if (out == nullptr || std::fscanf(out, "%lf", &ns) != 1 || pclose(out) != 0) {
+        std::fprintf(stderr, "error: %s failed\n", GO_PROGRAM);
+        std::exit(1);
+    }
+    return ns;
+}
+
+// Ours and theirs in turns, after one round to warm up.
+template <typename Operation>
+void compare(const char* id, const char* what, const char* work, int operations,
+             const char* goal, Operation operation) {
+    std::vector<double> ours, theirs;
+    operation();
+    for (int i = 0; i < rounds; ++i) {
+        const double begin = bench::process_cpu_ns();
+        operation();
+        ours.push_back((bench::process_cpu_ns() - begin) / operations);
+        theirs.push_back(go_ns(work));
+    }
+    bench::print(bench::compared(
+        id, what, {bench::summary(std::move(ours)), bench::summary(std::move(theirs))},
+        "Go", 1, goal));
+}
+
+}  // namespace
+
+int main() {
+    compare("ch02/yield-64-go", "one yield through the scheduler, 64 fibers or goroutines",
+            "yield", 64 * 20'000, "<= 0.25", [] {
+                fibers::Scheduler scheduler;
+                for (int i = 0; i < 64; ++i) {
+                    scheduler.spawn([] {
+                        for (int j = 0; j < 20'000; ++j) fibers::yield();
+                    });
+                }
+                scheduler.run();
+            });
+    compare("ch02/spawn-join-go",
+            "a fiber or goroutine made, run to its end and waited for", "join", 200'000,
+            "<= 0.5", [] {
+                fibers::Scheduler scheduler;
+                scheduler.spawn([] {
+                    for (int i = 0; i < 200'000; ++i) fibers::spawn({}, [] {}).join();
+                });
+                scheduler.run();
+            });
+    compare("ch02/channel-1024-go", "one message through a channel that holds 1,024",
+            "channel", 2'000'000, "<= 0.8", [] {
+                fibers::Scheduler scheduler;
+                fibers::Channel<int> channel(1024);
+                scheduler.spawn([&] {
+                    for (int i = 0; i < 2'000'000; ++i) static_cast<void>(channel.send(i));
+                    channel.close();
+                });
+                scheduler.spawn([&] {
+                    int sum = 0;
+                    while (const auto message = channel.receive()) sum += *message;
+                    bench::keep(sum);
+                });
+                scheduler.run();
+            });
+}
