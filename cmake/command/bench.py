@@ -5,8 +5,6 @@ import json
 import os
 import platform
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from building import build, cached, configure
@@ -135,19 +133,13 @@ def bench(chapter, targets):
     return result
 
 
-def install(groups):
-    """Installs groups of cmake/packages; what they say belongs to the reader, not to --json."""
-    if subprocess.run([ROOT / "workbook", "install", *groups], stdout=sys.stderr, check=False).returncode:
-        raise Failed("the peers could not be installed; without --all they are skipped")
-
-
 def read_arguments(arguments):
     parser = Parser("bench", "Measures in a release build, and compares with the goals.")
     parser.add_argument("chapter", nargs="?", help="only this chapter, for instance ch01")
     parser.add_argument("--only", metavar="NAME", help="only the programs with this in their name")
     parser.add_argument("--json", action="store_true", help="for a program to read")
     parser.add_argument("--save", action="store_true", help="write book/measured/ch01.json, which the book draws from")
-    parser.add_argument("--all", action="store_true", help="install the peers; one that is missing still is an error")
+    parser.add_argument("--all", action="store_true", help="install what it compares with; what is missing still is an error")
     options = parser.parse_args(arguments)
     if options.save and options.only:
         raise BadUse("--save and --only do not go together: a part of the results would replace the whole")
@@ -158,8 +150,6 @@ def run(arguments):
     options = read_arguments(arguments)
     wanted = [find_chapter(options.chapter)] if options.chapter else [c for c in chapters() if programs(c)]
     targets = {chapter.name: choose(chapter, options) for chapter in wanted}
-    if options.all:
-        install(["bench", "peers"])
     configure("release", quiet=options.json)
     results = {chapter.name: bench(chapter, targets[chapter.name]) for chapter in wanted}
     if options.json:
