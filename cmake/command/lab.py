@@ -25,7 +25,7 @@ HINTS = "hints.txt"  # in my/: the unit and how many hints were shown
 def read_arguments(arguments):
     parser = Parser("lab", "Exercises that judge themselves: " + "; ".join(f"{verb}: {what}" for verb, what in VERBS.items()))
     parser.add_argument("verb", nargs="?", metavar="|".join(VERBS))
-    parser.add_argument("name", nargs="?", help="1-state-machine, state-machine, ch01/1 or 1.1; without it the lab you worked on last")
+    parser.add_argument("name", nargs="?", help="1-state-machine, state-machine, ch01/1 or 1.1 (the first of chapter 1); without it the lab you worked on last")
     parser.add_argument("--yes", action="store_true", help="do not ask (reset, solution --give-up)")
     parser.add_argument("--give-up", action="store_true", help="solution: show it before you have passed")
     parser.add_argument("--all", action="store_true", help="check: say what is wrong with every test, not only the first")
@@ -122,7 +122,7 @@ def check(lab, options):
     with Progress("building the judge's own parts"):
         for workshop in workshops:
             workshop.prepare()
-    folder = BUILD / "labs" / "check" / lab.name
+    folder = BUILD / "labs" / "check" / place(lab).name
     if not options.json:
         show_command(workshops[0].short_command(folder))
     with Progress(f"judging {lab.name}") as progress:

@@ -93,23 +93,42 @@ def all_labs(root=ROOT):
             if (chapter.folder / "labs" / name / "lab.json").is_file()]
 
 
+class Ambiguous(BadUse):
+    """A name that several labs have."""
+
+
 def find_lab(word, root=ROOT):
-    """1-state-machine, state-machine, ch01/1, ch01/lab/1-state-machine, 1.1 -> the lab."""
+    """1-state-machine, state-machine, ch01/1, ch01/lab/1-state-machine, 1.1 -> the lab; 1 too, if no other chapter has one."""
     labs = all_labs(root)
-    for lab in labs:
-        number, goal = lab.name.split("-", 1)
-        chapter = int(lab.chapter[2:])
-        alone = number if sum(other.name.split("-")[0] == number for other in labs) == 1 else lab.name
-        if word.strip("/") in (alone, lab.name, goal, lab.unit, f"{lab.chapter}/{lab.name}", f"{lab.chapter}/{number}",
-                               f"{lab.chapter}-{lab.name}", f"{chapter}.{number}", f"{lab.chapter}-lab-{lab.name}",
-                               f"{lab.chapter}/lab/{number}"):
-            return lab
+    word = word.strip("/")
+    found = [lab for lab in labs if word in full_names(lab)] or [lab for lab in labs if word in short_names(lab)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        meant = " or ".join(f"{number_of(lab)} {lab.name}" for lab in found)
+        raise Ambiguous(f"which lab {word}: {meant}?")
     if not labs:
         raise BadUse("there are no labs in this copy of the workbook")
     names = [lab.name for lab in labs]
     goals = {name.split("-", 1)[1]: name for name in names}
     guess = nearest(word, names) or nearest(word, list(goals))
     raise BadUse(f"there is no lab {word}{guess} (there are: {' '.join(names)})")
+
+
+def number_of(lab):
+    """As in the book: 2.1 is the first lab of chapter 2."""
+    return f"{int(lab.chapter[2:])}.{lab.name.split('-')[0]}"
+
+
+def full_names(lab):
+    number = lab.name.split("-")[0]
+    return (number_of(lab), lab.unit, f"{lab.chapter}/{lab.name}", f"{lab.chapter}/{number}", f"{lab.chapter}/lab/{number}",
+            f"{lab.chapter}-{lab.name}", f"{lab.chapter}-lab-{lab.name}")
+
+
+def short_names(lab):
+    number, goal = lab.name.split("-", 1)
+    return (number, lab.name, goal)
 
 
 def split(text, solution, name="file"):

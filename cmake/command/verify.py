@@ -178,8 +178,8 @@ def labs_named(words):
     return labs
 
 
-def labs_of(chapter):
-    return sum(lab.chapter == chapter for lab in all_labs())
+def are_all_of(chapter, labs):
+    return {lab.name for lab in labs if lab.chapter == chapter} == {lab.name for lab in all_labs() if lab.chapter == chapter}
 
 
 def mark(subject):
@@ -203,8 +203,8 @@ def layer_rows(subjects):
     return rows + [("all together", f"{sum(bool(mutant.killers) for mutant in mutants)} of {len(mutants)}", "")]
 
 
-def show_layers(subjects):
-    print(f"\n{'layer':14}{'catches':>9}{'alone':>8}")
+def show_layers(chapter, subjects):
+    print(f"\n{chapter + ' layer':14}{'catches':>9}{'alone':>8}")
     for row in layer_rows(subjects):
         print(f"{row[0]:14}{row[1]:>9}{row[2]:>8}")
 
@@ -258,7 +258,8 @@ def run(arguments):
     else:
         for lab in labs:
             show_lab(lab, [subject for subject in subjects if subject.lab is lab])
-        show_layers(subjects)
+        for chapter, its in by_chapter.items():
+            show_layers(chapter, its)
         print(*wrong, sep="\n", end="\n" if wrong else "")
         print(f"\n{sum(subject.good for subject in subjects)} passed, {failed} failed in {seconds:.0f} s")
     return 1 if failed else 0

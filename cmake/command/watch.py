@@ -66,10 +66,12 @@ def example_watch(example):
 def named(word):
     """A lab that is begun, else an example, else a lab: ch01/3 may mean either."""
     from lab import place
-    from labs import all_labs, find_lab
-    lab = example = None
+    from labs import Ambiguous, all_labs, find_lab
+    lab = example = several = None
     try:
         lab = find_lab(word)
+    except Ambiguous as error:
+        several = error
     except BadUse:
         pass
     try:
@@ -80,6 +82,8 @@ def named(word):
         return lab_watch(lab)
     if example:
         return example_watch(example)
+    if several:
+        raise several
     known = [name for lab in all_labs() for name in (lab.name, lab.name.split("-", 1)[1])]
     known += [example.unit for chapter in chapters() for example in chapter.examples(with_output=False)]
     raise BadUse(f"there is no lab or example {word}{nearest(word, known)}")

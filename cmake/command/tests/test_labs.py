@@ -6,16 +6,19 @@ import json
 import os
 import sys
 import tempfile
+import types
 import unittest
 import unittest.mock
 import xml.etree.ElementTree as xml
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import judging
 import lab as command
 import labs
 import state
+import verify
 import verify
 import workshop
 from common import BadUse, Failed
@@ -117,6 +120,52 @@ class Reports(unittest.TestCase):
         self.assertLessEqual(len(lines), 5)
 
 
+def finished(name, passed, killer="", threads=False):
+    return judging.Outcome(labs.Test(name, 5, "unit", 1, threads), passed, killer)
+
+
+class Judged(unittest.TestCase):
+    """Which tests run under which sanitizers: with programs that are not built and not run."""
+
+    def judge(self, tests, thorough=False):
+        lab = labs.load(labs.all_labs()[0].folder)
+        lab.tests = [outcome.test for outcome in tests]
+        outcomes = {outcome.test.name: outcome for outcome in tests}
+        self.ran = []
+
+        def run_test(program, test, *_):
+            self.ran.append(f"{test.name} under {Path(program).name.split('-')[-1]}")
+            return outcomes[test.name]
+        built = types.SimpleNamespace(returncode=0, stderr="")
+        workshops = [types.SimpleNamespace(kind=kind, cpu="this", launcher=[], build=lambda *_: built) for kind in ("asan", "tsan")]
+        with tempfile.TemporaryDirectory() as folder, mock.patch.multiple(judging, run_test=run_test, assemble=lambda *_: None):
+            return judging.judge(lab, {}, Path(folder), workshops, thorough=thorough)
+
+    def test_threads_are_judged_under_thread_sanitizer_and_nothing_else_is(self):
+        verdict = self.judge([finished("threads", True, threads=True), finished("one", True)])
+        self.assertEqual(self.ran, ["one under asan", "threads under tsan"])
+        self.assertTrue(verdict.passed)
+        self.assertEqual([outcome.test.name for outcome in verdict.outcomes], ["threads", "one"])
+
+    def test_threads_are_not_judged_while_something_else_fails(self):
+        verdict = self.judge([finished("one", False, "unit"), finished("threads", True, threads=True)])
+        self.assertEqual(self.ran, ["one under asan"])
+        self.assertEqual((verdict.passed, verdict.points, verdict.killers), (False, 0, ["unit"]))
+
+    def test_a_thorough_judge_looks_at_the_threads_all_the_same(self):
+        verdict = self.judge([finished("one", False, "unit"), finished("threads", False, "tsan", threads=True)], thorough=True)
+        self.assertEqual(verdict.killers, ["tsan", "unit"])
+
+
+class Tables(unittest.TestCase):
+    def test_a_chapter_is_complete_without_the_labs_of_another(self):
+        chapter = [lab for lab in labs.all_labs() if lab.chapter == "ch01"]
+        self.assertTrue(verify.are_all_of("ch01", chapter))
+        self.assertTrue(verify.are_all_of("ch01", labs.all_labs()))
+        self.assertFalse(verify.are_all_of("ch01", chapter[1:]))
+        self.assertFalse(verify.are_all_of("ch02", chapter))
+
+
 class Command(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -145,6 +194,10 @@ class Command(unittest.TestCase):
     def test_names_are_forgiving_and_errors_are_not(self):
         for name in ("1-state-machine", "state-machine", "ch01/1", "1.1", "ch01/lab/1-state-machine"):
             self.assertEqual(labs.find_lab(name).name, "1-state-machine")
+        for name in ("2.1", "ch02/1", "ch02/lab/1", "bank-transfers", "1-bank-transfers"):
+            self.assertEqual(labs.find_lab(name).unit, "ch02/lab/1-bank-transfers")
+        with self.assertRaisesRegex(BadUse, "^which lab 1: 1.1 1-state-machine or 2.1 1-bank-transfers[^\n]*\\?$"):
+            self.lab("start", "1")
         with self.assertRaisesRegex(BadUse, "did you mean 3-generator"):
             self.lab("start", "3-genrator")
         with self.assertRaisesRegex(BadUse, "did you mean check"):
