@@ -17,7 +17,7 @@
 #elif defined(__riscv)
 #include "swap/arch/frame_riscv64.hpp"
 #else
-#error "Add arch/swap_<cpu>.S and arch/frame_<cpu>.hpp for this CPU."
+#error "Add arch/swap_CPU.S and arch/frame_CPU.hpp for this CPU."
 #endif
 
 namespace swap {
@@ -26,7 +26,7 @@ namespace swap {
 using Word = std::uintptr_t;
 
 /// Where a flow of execution stopped: the lowest word of what it left on its stack. From
-/// here upwards lie the registers (arch/frame_<cpu>.hpp names them) and all its calls.
+/// here upwards lie the registers (a file of arch/ names them) and all its calls.
 using Place = Word*;
 
 /// The function that begins on a prepared stack. It must not return.
