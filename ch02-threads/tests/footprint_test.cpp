@@ -1,4 +1,5 @@
 // Needs: linux
+// Without: asan (it moves local variables from the stack to the heap)
 
 #include "footprint/footprint.hpp"
 
