@@ -1,11 +1,12 @@
 // Fibers: what they do, and what happens when they are used wrongly.
 
+#include "fibers/fibers.hpp"
+
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "fibers/fibers.hpp"
 #include "workbook/catch.hpp"
 
 namespace {
@@ -31,7 +32,10 @@ TEST_CASE("join() gives what the fiber returned, before its end and after it") {
     fibers::Scheduler scheduler;
     int seen = 0;
     auto answer = scheduler.spawn([] { return std::make_unique<int>(42); });
-    auto asks = scheduler.spawn([&] { seen = *answer.join(); return std::string("asked"); });
+    auto asks = scheduler.spawn([&] {
+        seen = *answer.join();
+        return std::string("asked");
+    });
     scheduler.run();
     CHECK(seen == 42);
     CHECK(asks.join() == "asked");
@@ -76,7 +80,10 @@ TEST_CASE("the end of a scheduler destroys what its fibers hold") {
     auto held = std::make_shared<int>(1);
     {
         fibers::Scheduler scheduler;
-        auto waits = scheduler.spawn([held] { const auto mine = held; fibers::park(); });
+        auto waits = scheduler.spawn([held] {
+            const auto mine = held;
+            fibers::park();
+        });
         CHECK(scheduler.run() == 1);
         scheduler.spawn([held] { fibers::yield(); });  // never begins
         CHECK(held.use_count() == 4);
@@ -112,7 +119,10 @@ TEST_CASE("a fiber spawns fibers, and there is no end to them") {
 TEST_CASE("hand_over() goes straight to a fiber, past those who are ready") {
     Order order;
     fibers::Scheduler scheduler;
-    auto second = scheduler.spawn([&] { fibers::park(); order.push_back("second"); });
+    auto second = scheduler.spawn([&] {
+        fibers::park();
+        order.push_back("second");
+    });
     scheduler.spawn([&] {
         fibers::yield();
         order.push_back("first");

@@ -167,6 +167,7 @@ bool Scheduler::wait_for_events() {
 // end at once.
 void Scheduler::cancel_all() {
     while (queue_->take() != nullptr) {}
+    woken_outside_.store(nullptr, std::memory_order_relaxed);
     sleeping_.clear();
     for (Fiber* fiber = newest_; fiber != nullptr; fiber = fiber->older_) {
         fiber->cancelled_ = true;

@@ -125,6 +125,7 @@ fibers_switch_end:
 
 // Where a new context begins: r12 holds its function, r13 the argument. Nobody called it, so
 // whoever walks up the stack must stop here: its return address is undefined.
+    .globl fibers_begin
     .type fibers_begin, @function
 fibers_begin:
     .cfi_startproc
