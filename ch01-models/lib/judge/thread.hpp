@@ -24,7 +24,9 @@ class Thread {
         });
     }
 
+    /// Takes over the other's thread.
     Thread(Thread&& other) noexcept : task_(std::exchange(other.task_, none)) {}
+    /// Changes threads with the other.
     Thread& operator=(Thread&& other) noexcept {
         std::swap(task_, other.task_);
         return *this;
