@@ -72,9 +72,11 @@ class Fiber {
     friend class HandleBase;
     friend class NoPreempt;
     friend class Points;
+    friend class Pool;
     friend class Preemption;
     friend class Scheduler;
     friend class StealingQueue;
+    friend class Worker;
     template <typename F, typename R>
     friend struct Body;
 

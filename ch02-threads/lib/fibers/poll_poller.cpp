@@ -13,6 +13,7 @@
 #include "base/must.hpp"
 #include "fibers/fibers.hpp"
 #include "fibers/io.hpp"
+#include "fibers/no_preempt.hpp"
 
 namespace fibers {
 
@@ -98,22 +99,17 @@ void PollPoller::wait(std::optional<std::chrono::nanoseconds> timeout) {
 }
 
 base::Result<void> PollPoller::wait_for(int descriptor, Interest interest) {
+    const NoPreempt until_it_waits;  // or it might be woken before it has parked
     Waiter waiter{.fiber = &self()};
     struct Forget {
         Table& table;
         Waiter& waiter;
-        ~Forget() {
-            if (waiter.happened != 0) return;
-            // A cancelled fiber leaves while its question still stands.
-            const Busy here(waiter.fiber->scheduler());
-            table.remove(waiter);
+        ~Forget() {  // a cancelled fiber leaves while its question still stands
+            if (waiter.happened == 0) table.remove(waiter);
         }
     } const forget{*table_, waiter};
-    {
-        const Busy here(waiter.fiber->scheduler());
-        const short events = interest == Interest::readable ? POLLIN : POLLOUT;
-        table_->add({.fd = descriptor, .events = events, .revents = 0}, &waiter);
-    }
+    const short events = interest == Interest::readable ? POLLIN : POLLOUT;
+    table_->add({.fd = descriptor, .events = events, .revents = 0}, &waiter);
     while (waiter.happened == 0) park();
     if ((waiter.happened & POLLNVAL) != 0) return base::fail(base::Errno::bad_handle);
     return {};

@@ -32,7 +32,8 @@ class Priorities final : public RunQueue {
 
     [[nodiscard]] Fiber* take() noexcept override {
         if (ready_ == 0) return nullptr;
-        const int level = is_gift() ? next_in_round() : std::bit_width(ready_) - 1;
+        const int level =
+            is_gift() ? next_in_round() : static_cast<int>(std::bit_width(ready_)) - 1;
         Fifo& queue = waiting_[static_cast<std::size_t>(level)];
         Fiber* const fiber = queue.take();
         if (queue.empty()) ready_ &= ~bit(level);

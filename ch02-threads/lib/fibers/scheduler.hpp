@@ -87,6 +87,7 @@ class Scheduler {
     friend class Busy;
     friend class NoPreempt;
     friend class Points;
+    friend class Pool;
     friend class Preemption;
     friend class Worker;
     template <typename F, typename R>
@@ -125,9 +126,9 @@ class Scheduler {
     virtual void enroll(Fiber& fiber) noexcept;
     virtual void strike_off(Fiber& fiber) noexcept;
     virtual bool wait_if_needed();
+    virtual void poll();
 
     // The thread's own loop.
-    void poll();
     bool wait_for_events();
     void run_ready();
     void cancel_all();
