@@ -1,8 +1,8 @@
-// The five steps in which fibers share one thread, each seen at the moment it happens.
+// The five steps in which fibers share one thread, each noted at the moment it happens.
 //
-// Two fibers compute and make a call that has to wait. What is a blocking call for the fiber
-// is none for the thread: the call puts the fiber aside and jumps to another one's stack.
-// Who decides which, is the scheduler: code of the library, run in the middle of that call.
+// Two fibers compute, and make calls that have to wait. What blocks the fiber does not block
+// the thread: the call puts the fiber aside and jumps to another one's stack. Which one, says
+// the scheduler: code of the library, run in the middle of that call.
 //
 // Before: 12-fibers.  Next: 14-growing-stack.
 
@@ -23,74 +23,74 @@ static base::Tracer& tracer = base::program_tracer();
 static const base::Tracer::Lane scheduler_lane = tracer.lane("scheduler"),
                                 lanes[] = {tracer.lane("A"), tracer.lane("B")};
 
-// Whom each of the two waits for; part of every step.
-static std::string state[] = {"ready", "ready"};
+static std::string states[] = {"ready", "ready"};
 
-static base::Tracer::Lane lane_of(std::string_view name) { return lanes[name[0] - 'A']; }
+static std::size_t number_of(const fibers::Fiber& fiber) {
+    return fiber.name() == "A" ? 0 : 1;
+}
 
-// One step of the animation and one line of the output.
-static void step(int number, const std::string& who, const std::string& what, Place place) {
-    const auto lane = who == "scheduler" ? scheduler_lane : lane_of(who);
-    const std::string say = who + " " + what + ".";
-    tracer.instant(
-        lane, "step " + std::to_string(number),
-        {{"say", say}, {"line", place.line()}, {"A", state[0]}, {"B", state[1]}});
-    std::printf("%4lld ms  step %d: %s\n",
-                static_cast<long long>(base::rounded_ms(clock_of_all.now())), number,
-                say.c_str());
+// A line of the output and a step of the animation.
+static void step(int number, base::Tracer::Lane lane, const std::string& say, Place place) {
+    const auto ms = base::rounded_ms(clock_of_all.now());
+    std::printf("%4d ms  step %d: %s\n", static_cast<int>(ms), number, say.c_str());
+    tracer.instant(lane, "step " + std::to_string(number),
+                   {{"say", say + "."},
+                    {"line", place.line()},
+                    {"step", number},
+                    {"A", states[0]},
+                    {"B", states[1]}});
 }
 
 // [watch]
-// Is told by the scheduler what it does: steps 3 and 5 are its own.
+// The scheduler tells it what it does: jumping to another stack is its own step, 3 and 5.
 class Flow final : public fibers::Observer {
     void stops(const fibers::Fiber& fiber) override {
-        tracer.end(lane_of(fiber.name()));
-        left_ = std::string(fiber.name());
+        tracer.end(lanes[number_of(fiber)]);
+        left_ = std::string(fiber.name()) + ' ' + states[number_of(fiber)];
     }
-    void wakes(const fibers::Fiber& fiber) override {
-        state[fiber.name()[0] - 'A'] = "ready";
-        tracer.instant(lane_of(fiber.name()), "its answer is there");
-    }
+    void wakes(const fibers::Fiber& fiber) override { states[number_of(fiber)] = "ready"; }
     void runs(const fibers::Fiber& fiber) override {
         const std::string name(fiber.name());
-        state[name[0] - 'A'] = "runs";
-        if (!left_.empty())
-            step(seen_++ == 0 ? 3 : 5, "scheduler",
-                 "is entered by " + left_ + "'s call, and jumps to " + name + "'s stack",
-                 Place::current());
-        tracer.begin(lane_of(name), "runs");
+        const auto place = Place::current();
+        states[number_of(fiber)] = "runs";
+        if (jumps_++ > 0)
+            step(jumps_ == 2 ? 3 : 5, scheduler_lane,
+                 left_ + ": jump to " + name + "'s stack", place);
+        tracer.begin(lanes[number_of(fiber)], "runs");
     }
-    std::string left_;  // who ran last
-    int seen_ = 0;
+    std::string left_;  // who ran last, and how it is now
+    int jumps_ = 0;
 };
 // [watch]
 
 // [fiber]
 static void compute(int number, base::nanoseconds time, Place place = Place::current()) {
-    step(number, std::string(fibers::self().name()), "computes", place);
-    clock_of_all.sleep_for(time);  // stands for work: the thread is not given away
+    const fibers::Fiber& self = fibers::self();
+    step(number, lanes[number_of(self)], std::string(self.name()) + " computes", place);
+    clock_of_all.sleep_for(time);  // stands for work: the thread is busy
 }
 
-static void blocking_call(int number, base::nanoseconds answer_after,
+static void blocking_call(int number, base::nanoseconds time,
                           Place place = Place::current()) {
-    const std::string name(fibers::self().name());
-    state[name[0] - 'A'] = "waits";
-    step(number, name, "makes a call that has to wait", place);
-    fibers::sleep_for(answer_after);
+    const fibers::Fiber& self = fibers::self();
+    states[number_of(self)] = "waits";
+    step(number, lanes[number_of(self)],
+         std::string(self.name()) + " makes a blocking call", place);
+    fibers::sleep_for(time);  // stands for a read, say: the answer comes after this time
 }
 
 static void a() {
     compute(1, 20ms);
-    blocking_call(2, 30ms);  // the answer will be there at 50 ms
-    compute(5, 20ms);
-    state[0] = "ended";
+    blocking_call(2, 30ms);
+    compute(5, 30ms);
+    states[0] = "has ended";
 }
 
 static void b() {
     compute(4, 40ms);
-    blocking_call(4, 30ms);
+    blocking_call(4, 20ms);
     compute(5, 10ms);
-    state[1] = "ended";
+    states[1] = "has ended";
 }
 // [fiber]
 
@@ -103,3 +103,12 @@ int main() {
 }
 
 // Output:
+//    0 ms  step 1: A computes
+//   20 ms  step 2: A makes a blocking call
+//   20 ms  step 3: A waits: jump to B's stack
+//   20 ms  step 4: B computes
+//   60 ms  step 4: B makes a blocking call
+//   60 ms  step 5: B waits: jump to A's stack
+//   60 ms  step 5: A computes
+//   90 ms  step 5: A has ended: jump to B's stack
+//   90 ms  step 5: B computes

@@ -18,12 +18,11 @@
 
 // [dig]
 // Calls itself until its frames take more than `bytes`.
-[[gnu::noinline]] static long dig(long bytes) {
+[[gnu::noinline]] static long dig(const char* top, long bytes) {
     volatile char room[256];
     room[0] = 1;
-    const char* const here = const_cast<const char*>(room);
-    static const char* top = here;
-    return top - here > bytes ? 0 : dig(bytes) + room[0];
+    const auto* const here = static_cast<const char*>(__builtin_frame_address(0));
+    return top - here > bytes ? 0 : dig(top, bytes) + room[0];
 }
 // [dig]
 
@@ -35,8 +34,8 @@ static void show(const char* what, fibers::Guard guard, long bytes,
         // [run]
         fibers::Scheduler scheduler({.guard = guard});
         scheduler.spawn({.name = "digger", .stack_bytes = stack_bytes}, [=] {
-            const bool is_deep = dig(bytes) > 0;
-            std::printf("    dug: %s\n", is_deep ? "yes" : "no");
+            dig(static_cast<const char*>(__builtin_frame_address(0)), bytes);
+            std::printf("the digger is back\n");
             std::fflush(stdout);
         });
         scheduler.run();
@@ -50,10 +49,19 @@ static void show(const char* what, fibers::Guard guard, long bytes,
 int main() {
     using fibers::Guard;
     const long kib = 1024;
-    show("70 KiB, a guard that is a page", Guard::page, 70 * kib, 0);
-    show("the same, a light guard or the best there is", fibers::best_guard(), 70 * kib, 0);
+    show("70 KiB of 64, a guard that is a protected page", Guard::page, 70 * kib, 0);
+    show("the same, the best guard of this system", fibers::best_guard(), 70 * kib, 0);
     show("the same, nothing but a pattern", Guard::pattern, 70 * kib, 0);
-    show("the same on a stack of 1 MiB", Guard::page, 70 * kib, 1024 * kib);
+    show("70 KiB of 1024", Guard::page, 70 * kib, 1024 * kib);
 }
 
 // Output:
+// 70 KiB of 64, a guard that is a protected page: killed by SIGSEGV
+// fibers: digger: stack overflow: 65536 bytes are not enough; Options::stack_bytes gives it more
+// the same, the best guard of this system: killed by SIGSEGV
+// fibers: digger: stack overflow: 65536 bytes are not enough; Options::stack_bytes gives it more
+// the same, nothing but a pattern: killed by SIGABRT
+// the digger is back
+// fibers: digger: stack overflow, seen at its end: Options::stack_bytes gives it more
+// 70 KiB of 1024: exit code 0
+// the digger is back

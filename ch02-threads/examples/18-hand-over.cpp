@@ -73,13 +73,16 @@ static Counts play(void (*pass)(fibers::Fiber& next)) {
 }
 
 int main() {
-    std::printf("%d turns           put into the queue  switches  turns of another fiber\n",
-                turns);
     const Counts queue = play(through_the_queue), hand = play(fibers::hand_over);
-    std::printf("through the queue    %12d  %12d  %12d\n", queue.puts, queue.switches,
+    std::printf("%d turns          put into the queue  switches  turns of another fiber\n",
+                turns);
+    std::printf("through the queue  %19d %9d %23d\n", queue.puts, queue.switches,
                 queue.others);
-    std::printf("from hand to hand    %12d  %12d  %12d\n", hand.puts, hand.switches,
+    std::printf("from hand to hand  %19d %9d %23d\n", hand.puts, hand.switches,
                 hand.others);
 }
 
 // Output:
+// 1000 turns          put into the queue  switches  turns of another fiber
+// through the queue                 2001      2002                    1001
+// from hand to hand                    2      1002                       1
