@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from .pages import ROOT
 from .problems import Problem
@@ -24,11 +25,17 @@ LIBRARIES = (
     ("ch01-models/lib/frames", "frames", "Functions that stop where they await, each call in a frame of its own, and how to count them."),
     ("ch01-models/lib/steps", "steps", "Who runs the rest of a task: executors, a lazy task, joins, and every schedule."),
     ("ch01-models/lib/waits", "waits", "What the programs of \"one problem in every model\" share, and what compares them."),
+    ("ch02-threads/lib/fibers", "fibers", "Threads of our own: stacks, switches, schedulers, and what fibers share."),
+    ("ch02-threads/lib/swap", "swap", "The smallest context switch, to look at."),
+    ("ch02-threads/lib/child", "child", "A function run as a program of its own, and how it ended."),
+    ("ch02-threads/lib/footprint", "footprint", "What a thread takes: memory, mappings, entries in the kernel's tables."),
+    ("ch02-threads/lib/rally", "rally", "A byte there and back, between threads and between processes."),
+    ("ch02-threads/lib/turns", "turns", "Times two operations in short turns, for what threads do."),
 )
 
 SETTINGS = {
     "PROJECT_NAME": '"Async from the Ground Up"', "GENERATE_LATEX": "NO", "GENERATE_HTML": "YES", "HTML_OUTPUT": "html",
-    "DISABLE_INDEX": "YES", "STRIP_FROM_INC_PATH": quoted(ROOT / "ch01-models" / "lib"), "FORCE_LOCAL_INCLUDES": "YES",
+    "DISABLE_INDEX": "YES", "STRIP_FROM_INC_PATH": " ".join(quoted(ROOT / folder) for folder in sorted({str(Path(library[0]).parent) for library in LIBRARIES})), "FORCE_LOCAL_INCLUDES": "YES",
     "GENERATE_TREEVIEW": "NO", "SEARCHENGINE": "NO", "TOC_INCLUDE_HEADINGS": "0",
     "EXTRACT_ALL": "NO", "EXTRACT_LOCAL_CLASSES": "YES", "SHOW_USED_FILES": "NO", "SHOW_INCLUDE_FILES": "NO",
     "HIDE_UNDOC_CLASSES": "YES", "HIDE_UNDOC_MEMBERS": "NO", "HIDE_SCOPE_NAMES": "YES", "SORT_MEMBER_DOCS": "NO",
