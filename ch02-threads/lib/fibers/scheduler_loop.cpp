@@ -155,6 +155,12 @@ bool Scheduler::wait_for_events() {
         return true;
     }
     const base::nanoseconds due = sleeping_.begin()->first;
+    if (clock_.is_virtual() && poller_->waiting() != 0) {
+        // What has happened already happened before time jumps.
+        const std::size_t before = poller_->waiting();
+        poller_->wait(base::nanoseconds{0});
+        if (poller_->waiting() != before) return true;
+    }
     if (!may_be_rung || clock_.is_virtual()) {
         clock_.sleep_until(due);
     } else {
