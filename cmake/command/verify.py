@@ -250,8 +250,10 @@ def run(arguments):
     # The table was measured with all mutants of the chapter and the reference compiler.
     compared = options.sample is None and not options.compiler and not any(subject.skipped for subject in subjects) \
         and all(workshop.clang or workshop.cross for workshop in workshops.values())
-    wrong = [line for chapter in sorted({lab.chapter for lab in labs}) if compared and labs_of(chapter) == len(labs)
-             for line in check_page(chapter, subjects)]
+    by_chapter = {chapter: [subject for subject in subjects if subject.lab.chapter == chapter]
+                  for chapter in sorted({lab.chapter for lab in labs})}
+    wrong = [line for chapter, its in by_chapter.items() if compared and are_all_of(chapter, labs)
+             for line in check_page(chapter, its)]
     failed = sum(not subject.good for subject in subjects) + bool(wrong)
     if options.json:
         print(as_json(subjects, seconds))
