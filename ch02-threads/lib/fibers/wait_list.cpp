@@ -1,0 +1,52 @@
+// Waiting in a list, and being taken out of it.
+
+#include "fibers/wait_list.hpp"
+
+#include "fibers/fibers.hpp"
+
+namespace fibers {
+
+Waiter::Waiter() : fiber(self()) {}
+
+void WaitList::put(Waiter& waiter) noexcept {
+    waiter.previous = last_;
+    (last_ != nullptr ? last_->next : first_) = &waiter;
+    last_ = &waiter;
+}
+
+void WaitList::remove(Waiter& waiter) noexcept {
+    (waiter.previous != nullptr ? waiter.previous->next : first_) = waiter.next;
+    (waiter.next != nullptr ? waiter.next->previous : last_) = waiter.previous;
+}
+
+Fiber& WaitList::release(Waiter& waiter, Answer answer) noexcept {
+    remove(waiter);
+    Fiber& fiber = waiter.fiber;
+    waiter.answer.store(answer, std::memory_order_release);  // from here on it may be gone
+    return fiber;
+}
+
+Answer WaitList::wait(Waiter& self, Lock& lock) {
+    // When Cancelled is thrown nobody has answered, as a rule, and the list must forget us.
+    struct Forget {
+        WaitList& list;
+        Waiter& self;
+        Lock& lock;
+        ~Forget() {
+            if (self.answer.load(std::memory_order_acquire) != Answer::none) return;
+            lock.lock();
+            if (self.answer.load(std::memory_order_relaxed) == Answer::none)
+                list.remove(self);
+            lock.unlock();
+        }
+    } const forget{*this, self, lock};
+    put(self);
+    lock.unlock();
+    // The answer may be there by now, and yet we park: a wake belongs to it, and that needs its park.
+    do {
+        park();
+    } while (self.answer.load(std::memory_order_acquire) == Answer::none);
+    return self.answer.load(std::memory_order_relaxed);
+}
+
+}  // namespace fibers
