@@ -31,8 +31,9 @@ class BlockingQueue {
         return true;
 #else
         // TODO: what if there is no room, and who is to be woken when there is a value?
-        if (values_.size() < capacity_) values_.push_back(std::move(value));
-        return values_.size() < capacity_;
+        if (closed_ || values_.size() == capacity_) return false;
+        values_.push_back(std::move(value));
+        return true;
 #endif
     }
 
