@@ -19,7 +19,10 @@ void HandleBase::wait() {
         const NoPreempt until_it_waits;  // or it might be woken before it has parked
         Fiber* nobody = nullptr;
         if (fiber_->joiner_.compare_exchange_strong(nobody, caller, std::memory_order_acq_rel)) {
-            while (!fiber_->finished()) park();
+            // It may have ended by now, and yet we park: it wakes whom it has found as its joiner.
+            do {
+                park();
+            } while (!fiber_->finished());
         }
     }
     if (fiber_->error_) {
