@@ -1,0 +1,123 @@
+// A fiber goes on in another thread, and the compiler does not know that there are two.
+//
+// errno is a variable of the thread. A compiler may ask once where it lies and keep the
+// address, since no function can leave its thread: it has no idea of ours. So after a wait
+// a fiber may read another thread's errno. What each compiler keeps on each CPU stands in
+// `kept`; the program finds out and compares.
+//
+// Compile: -O2
+// Needs: linux
+// Before: 23-three-threadings.  Next: 25-preempted-fibers.
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <thread>
+
+#include "fibers/fibers.hpp"
+#include "fibers/pool.hpp"
+
+static thread_local int variable;
+
+// [cure]
+// Asked anew in each call: what is not inline knows nothing of its caller, and its caller
+// nothing of what it does. (The empty asm keeps compilers from finding that out.)
+template <typename Ask>
+[[gnu::noinline]] static auto asked_anew(Ask ask) {
+    asm volatile("");
+    return ask();
+}
+
+static int* true_errno() {
+    return asked_anew([] { return &errno; });
+}
+static int* true_variable() {
+    return asked_anew([] { return &variable; });
+}
+static std::thread::id true_thread() { return asked_anew(std::this_thread::get_id); }
+// [cure]
+
+// [move]
+// Returns on another thread: a hog occupies this one until a thief has taken us away. If the thief
+// takes the hog instead, we try again.
+static void go_to_another_thread() {
+    const std::thread::id before = true_thread();
+    while (true_thread() == before) {
+        std::atomic<bool> has_moved = false;
+        auto hog = fibers::spawn({.name = "hog"}, [&] {
+            while (!has_moved) {}
+        });
+        fibers::yield();
+        has_moved = true;
+        hog.join();
+    }
+}
+// [move]
+
+struct Finding {
+    bool
+        is_stale;  // by its name, the fiber finds the mark that it made on the thread before
+    bool is_cured;  // asked anew, it does not
+};
+
+// [errno]
+static constexpr int mark = 4711;
+
+static Finding look_at_errno() {
+    errno = mark;
+    go_to_another_thread();
+    return {errno == mark, *true_errno() != mark};
+}
+
+static Finding look_at_variable() {
+    variable = mark;
+    go_to_another_thread();
+    return {variable == mark, *true_variable() != mark};
+}
+
+static Finding look_at_thread() {
+    const std::thread::id before = std::this_thread::get_id();
+    go_to_another_thread();
+    return {std::this_thread::get_id() == before, true_thread() != before};
+}
+// [errno]
+
+// What is kept over a wait, by both compilers at -O2. Where a program's own thread-local variables
+// lie at a fixed distance from a register, there is no address worth keeping.
+// [kept]
+#if defined(__x86_64__)
+static constexpr bool keeps_variables = false;  // %fs:variable, one instruction
+#else
+static constexpr bool keeps_variables = true;  // base + distance, computed once
+#endif
+static constexpr bool keeps_errno = true;   // __errno_location() is declared const
+static constexpr bool keeps_thread = true;  // so is pthread_self()
+// [kept]
+
+static void report(const char* what, const Finding& found, bool is_kept) {
+    std::printf("%-24s as known: %-3s   asked anew: %s\n", what,
+                found.is_stale == is_kept ? "yes" : "no",
+                found.is_cured ? "right" : "wrong");
+}
+
+int main() {
+    Finding of_errno{}, of_variable{}, of_thread{};
+    fibers::Pool pool({.workers = 2});
+    pool.spawn([&] {
+        of_errno = look_at_errno();
+        of_variable = look_at_variable();
+        of_thread = look_at_thread();
+    });
+    pool.run();
+    report("errno", of_errno, keeps_errno);
+    report("a thread_local variable", of_variable, keeps_variables);
+    report("pthread_self()", of_thread, keeps_thread);
+    std::printf("a fiber that asks for errno by name gets another thread's: %s\n",
+                of_errno.is_stale ? "yes" : "no");
+}
+
+// Output:
+// errno                    as known: yes   asked anew: right
+// a thread_local variable  as known: yes   asked anew: right
+// pthread_self()           as known: yes   asked anew: right
+// a fiber that asks for errno by name gets another thread's: yes
