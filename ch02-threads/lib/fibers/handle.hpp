@@ -23,7 +23,9 @@ class HandleBase {
     }
     /// Lets the fiber run on alone. If it ended, or will end, by an exception that nobody asks
     /// for any more, Scheduler::run() throws it.
-    ~HandleBase() { release(); }
+    ~HandleBase() {
+        if (fiber_ != nullptr) release();
+    }
 
     /// Says whether it still has its fiber: join() gives it away.
     [[nodiscard]] bool joinable() const noexcept { return fiber_ != nullptr; }

@@ -45,13 +45,14 @@ base::Result<Stack> Scheduler::take_stack(std::size_t bytes) {
 
 void* Scheduler::place_at_top(const Stack& stack, std::size_t bytes) noexcept {
     // Stacks lie a multiple of a page apart, and so their tops would all fall into the same few
-    // lines of the cache. Each begins a little lower than its neighbour.
+    // lines of the cache. Each begins a little lower than its neighbour, which lies an odd number
+    // of 16 KiB away: 64 KiB and the guard.
     const auto top = reinterpret_cast<std::uintptr_t>(stack.top());
-    const std::uintptr_t color = top / (stack.bytes() + stack.guard().size()) % 8 * 128;
+    const std::uintptr_t color = top / (std::uintptr_t{16} * 1024) % 8 * 128;
     return reinterpret_cast<void*>((top - color - bytes) / 64 * 64);
 }
 
-void Scheduler::begin(Fiber& fiber, const Options& options, Stack stack, void (*entry)(void*)) {
+void Scheduler::begin(Fiber& fiber, const Options& options, Stack&& stack, void (*entry)(void*)) {
     fiber.scheduler_ = this;
     fiber.priority_ = options.priority;
     const std::size_t letters = std::min(options.name.size(), sizeof fiber.name_ - 1);
@@ -243,12 +244,15 @@ void Scheduler::hand_over(Fiber& to) {
 void Scheduler::finish(Fiber& self) {
     leave();
     strike_off(self);
-    if (Fiber* const joiner = self.joiner_.exchange(&self, std::memory_order_acq_rel)) {
-        fibers::wake(*joiner);
-    }
     if (observer_ != nullptr) [[unlikely]] observer_->stops(self);
-    if (self.references_.load(std::memory_order_acquire) == 1 ||
-        self.references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    bool is_last = self.references_.load(std::memory_order_acquire) == 1;
+    if (!is_last) {  // somebody may wait for it, or ask later
+        if (Fiber* const joiner = self.joiner_.exchange(&self, std::memory_order_acq_rel)) {
+            fibers::wake(*joiner);
+        }
+        is_last = self.references_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    }
+    if (is_last) {
         if (ended_ != nullptr) recycle(*ended_, this);
         ended_ = &self;
     }

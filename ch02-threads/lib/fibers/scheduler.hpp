@@ -100,7 +100,7 @@ class Scheduler {
     // Making fibers, and giving their memory back.
     base::Result<Stack> take_stack(std::size_t bytes);
     static void* place_at_top(const Stack& stack, std::size_t bytes) noexcept;
-    void begin(Fiber& fiber, const Options& options, Stack stack, void (*entry)(void*));
+    void begin(Fiber& fiber, const Options& options, Stack&& stack, void (*entry)(void*));
     static void arrive(Fiber& self) noexcept;
     [[noreturn]] void finish(Fiber& self);
     static void recycle(Fiber& fiber, Scheduler* here);

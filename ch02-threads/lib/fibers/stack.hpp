@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -46,9 +47,23 @@ class Stack {
     [[nodiscard]] static base::Result<Stack> map(std::size_t bytes = usual_stack_bytes,
                                                  Guard guard = best_guard()) noexcept;
     Stack() = default;  ///< No stack.
-    ~Stack();
-    Stack(Stack&& other) noexcept;             ///< Takes the memory over.
-    Stack& operator=(Stack&& other) noexcept;  ///< Exchanges the two.
+    ~Stack() {
+        if (bottom_ != nullptr) unmap();
+    }
+    /// Takes the memory over.
+    Stack(Stack&& other) noexcept
+        : bottom_(std::exchange(other.bottom_, nullptr)),
+          bytes_(other.bytes_),
+          watch_(other.watch_),
+          guard_(other.guard_) {}
+    /// Exchanges the two.
+    Stack& operator=(Stack&& other) noexcept {
+        std::swap(bottom_, other.bottom_);
+        std::swap(bytes_, other.bytes_);
+        std::swap(watch_, other.watch_);
+        std::swap(guard_, other.guard_);
+        return *this;
+    }
 
     /// Gives the lowest address that may be used.
     [[nodiscard]] std::byte* bottom() const noexcept { return bottom_; }
@@ -59,7 +74,9 @@ class Stack {
     /// Gives the memory below bottom() that must not be touched.
     [[nodiscard]] std::span<const std::byte> guard() const noexcept;
     /// Says whether the guard is as it was; only Guard::pattern can ever say no.
-    [[nodiscard]] bool intact() const noexcept;
+    [[nodiscard]] bool intact() const noexcept {
+        return guard_ != Guard::pattern || is_untouched();
+    }
     /// Gives the memory below @p end back to the system, which gives zeros when it is touched
     /// again. For a stack that has grown once and is small again: a system call.
     /// @pre nothing below @p end is in use
@@ -69,6 +86,9 @@ class Stack {
     explicit operator bool() const noexcept { return bottom_ != nullptr; }
 
   private:
+    void unmap() noexcept;
+    [[nodiscard]] bool is_untouched() const noexcept;  // what lies below bottom()
+
     std::byte* bottom_ = nullptr;
     std::size_t bytes_ = 0;
     unsigned watch_ = 0;  // valgrind's number for it
@@ -88,11 +108,19 @@ class StackPool {
 
     /// Gives a stack: the one that came back last, else a new one.
     /// @errors out_of_memory  as Stack::map()
-    [[nodiscard]] base::Result<Stack> take() noexcept;
+    [[nodiscard]] base::Result<Stack> take() noexcept {
+        if (unused_.empty()) return Stack::map(bytes_, guard_);
+        Stack stack = std::move(unused_.back());
+        unused_.pop_back();
+        return stack;
+    }
 
     /// Takes a stack back. It may be the one that the caller runs on: its memory stays mapped
     /// until the next one comes back.
-    void give(Stack stack) noexcept;
+    void give(Stack&& stack) noexcept {
+        if (unused_.size() == keep_) unused_.pop_back();
+        unused_.push_back(std::move(stack));
+    }
 
     /// Gives the memory of the unused stacks back to the system; their addresses stay taken.
     void trim() const noexcept;

@@ -94,8 +94,7 @@ base::Result<Stack> Stack::map(std::size_t bytes, Guard guard) noexcept {
     return stack;
 }
 
-Stack::~Stack() {
-    if (bottom_ == nullptr) return;
+void Stack::unmap() noexcept {
     forget_stack(watch_);
     munmap(bottom_ - guard_bytes(), guard_bytes() + bytes_);
 }
@@ -104,10 +103,9 @@ std::span<const std::byte> Stack::guard() const noexcept {
     return {bottom_ - guard_bytes(), guard_bytes()};
 }
 
-bool Stack::intact() const noexcept {
-    return guard_ != Guard::pattern || std::ranges::all_of(guard(), [](std::byte byte) {
-               return byte == std::byte{0};
-           });
+bool Stack::is_untouched() const noexcept {
+    return std::ranges::all_of(guard(),
+                               [](std::byte byte) { return byte == std::byte{0}; });
 }
 
 void Stack::trim(const void* end) const noexcept {

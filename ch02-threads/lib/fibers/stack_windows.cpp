@@ -33,19 +33,18 @@ base::Result<Stack> Stack::map(std::size_t bytes, Guard guard) noexcept {
     Stack stack;
     stack.bottom_ = low + guard_bytes;
     stack.bytes_ = bytes;
-    stack.guard_ = guard == Guard::pattern ? Guard::page : guard;  // the guard is always real
+    stack.guard_ =
+        guard == Guard::pattern ? Guard::page : guard;  // the guard is always real
     return stack;
 }
 
-Stack::~Stack() {
-    if (bottom_ != nullptr) VirtualFree(bottom_ - guard_bytes, 0, MEM_RELEASE);
-}
+void Stack::unmap() noexcept { VirtualFree(bottom_ - guard_bytes, 0, MEM_RELEASE); }
 
 std::span<const std::byte> Stack::guard() const noexcept {
     return {bottom_ - guard_bytes, guard_bytes};
 }
 
-bool Stack::intact() const noexcept { return true; }
+bool Stack::is_untouched() const noexcept { return true; }
 
 void Stack::trim(const void* /*end*/) const noexcept {}  // what is committed stays so
 
