@@ -4,8 +4,10 @@
 // Needs: linux
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -20,6 +22,7 @@
 #include "bench/bench.hpp"
 #include "bench/instructions.hpp"
 #include "fibers/fibers.hpp"
+#include "fibers/switch.hpp"
 #include "footprint/footprint.hpp"
 
 using fibers::Guard, fibers::Scheduler, fibers::Stack;
@@ -55,15 +58,41 @@ void bare_stack() {
     munmap(memory, bytes);
 }
 
+// Comes, and goes for ever.
+struct Visit {
+    void *here = nullptr, *there = nullptr;
+};
+void visit(void* argument) {
+    Visit& visit = *static_cast<Visit*>(argument);
+    fibers_switch_light(&visit.there, visit.here);
+}
+
+// The least there is: a stack from the pool, a switch to it and back.
+void make_context(fibers::StackPool& pool) {
+    Stack stack = std::move(*pool.take());
+    Visit both;
+    both.there = fibers_prepare(stack.bottom(), stack.top(), visit, &both);
+    fibers_switch_light(&both.here, both.there);
+    pool.give(std::move(stack));
+}
+
 void print_making() {
+    const auto row = [](const char* id, const char* what, const bench::Sample& sample,
+                        int count, const char* goal) {
+        bench::print({.id = id,
+                      .what = what,
+                      .unit = "ns",
+                      .ours = sample.median / count,
+                      .goal = goal,
+                      .spread = sample.spread});
+    };
+    fibers::StackPool pool;
+    row("ch02/create-pooled",
+        "a stack from the pool, a switch to it and back, without FP control",
+        bench::time_ns(20'000, [&] { make_context(pool); }), 1, "<= 10");
     Scheduler scheduler;
-    const bench::Sample pooled = bench::time_ns(200, [&] { make_and_run(scheduler); });
-    bench::print({.id = "ch02/create-pooled",
-                  .what = "a fiber made and run to its end, its stack from the pool",
-                  .unit = "ns",
-                  .ours = pooled.median / batch,
-                  .goal = "<= 10",
-                  .spread = pooled.spread});
+    row("ch02/create-fiber", "a fiber made and run to its end, its stack from the pool",
+        bench::time_ns(200, [&] { make_and_run(scheduler); }), batch, "");
     // A size that is not the pool's, so each fiber gets a stack of its own.
     const auto fresh = bench::paired_ns(
         4, [&] { make_and_run(scheduler, 2 * fibers::usual_stack_bytes); },
@@ -78,23 +107,63 @@ void print_making() {
 // ---- Memory ----
 
 void print_parked() {
-    constexpr int count = 50'000;
+    const bool have_room = sysconf(_SC_AVPHYS_PAGES) > 1'500'000;
+    const int count = have_room ? 1'000'000 : 100'000;
+    const std::string many = have_room ? "a million fibers" : "100,000 fibers";
     footprint::small_pages_only();
-    Scheduler scheduler({.keep_stacks = 1});
-    std::vector<fibers::Fiber*> parked;
-    parked.reserve(count);
-    const std::size_t before = footprint::memory().resident;
-    for (int i = 0; i < count; ++i)
-        parked.push_back(&scheduler.spawn(fibers::park).fiber());
-    scheduler.run();
-    const std::size_t each = (footprint::memory().resident - before) / count;
+    const auto begin = std::chrono::steady_clock::now();
+    std::size_t before = 0, parked_bytes = 0;
+    {
+        Scheduler scheduler({.keep_stacks = 1});
+        std::vector<fibers::Fiber*> parked;
+        parked.reserve(static_cast<std::size_t>(count));
+        before = footprint::memory().resident;
+        for (int i = 0; i < count; ++i)
+            parked.push_back(&scheduler.spawn(fibers::park).fiber());
+        scheduler.run();
+        parked_bytes = footprint::memory().resident - before;
+        for (fibers::Fiber* fiber : parked) scheduler.wake(*fiber);
+        scheduler.run();
+    }
+    const std::chrono::duration<double, std::nano> time =
+        std::chrono::steady_clock::now() - begin;
     bench::print({.id = "ch02/parked-bytes",
-                  .what = "memory of a fiber that waits",
+                  .what = "memory of a fiber that waits, among " + many,
                   .unit = "bytes",
-                  .ours = static_cast<double>(each),
+                  .ours = static_cast<double>(parked_bytes) / count,
                   .goal = "<= 4608"});
-    for (fibers::Fiber* fiber : parked) scheduler.wake(*fiber);
-    scheduler.run();
+    bench::print(
+        {.id = "ch02/parked-ns",
+         .what = "its whole life on a new stack: made, parked, woken, ended, unmapped",
+         .unit = "ns",
+         .ours = time.count() / count});
+}
+
+// How much memory a stack takes whose fiber has gone so deep, and once it has been trimmed.
+void plot_growth() {
+    const Stack stack = base::must("map a stack", Stack::map(std::size_t{256} * 1024));
+    const footprint::Stack pages{.low = reinterpret_cast<char*>(stack.bottom()),
+                                 .size = stack.bytes(),
+                                 .guard = stack.guard().size()};
+    const auto kib = [](std::size_t bytes) { return static_cast<double>(bytes) / 1024; };
+    bench::Series fixed{.name = "a stack of 256 KiB, all of it used", .points = {}},
+        grown{.name = "one that grows", .points = {}},
+        trimmed{.name = "the same, trimmed afterwards", .points = {}};
+    for (std::size_t used = 1024; used <= stack.bytes(); used += 1024) {
+        stack.top()[-static_cast<std::ptrdiff_t>(used)] = std::byte{1};
+        grown.points.emplace_back(kib(used), kib(pages.resident()));
+        fixed.points.emplace_back(kib(used), kib(stack.bytes()));
+    }
+    for (std::size_t used = 1024; used <= stack.bytes(); used += 1024) {
+        stack.top()[-static_cast<std::ptrdiff_t>(used)] = std::byte{1};
+        stack.trim(stack.top() - 1024);
+        trimmed.points.emplace_back(kib(used), kib(pages.resident()));
+    }
+    bench::print(bench::Plot{.id = "ch02/stack-growth",
+                             .title = "Memory of a stack",
+                             .x = "deepest call (KiB)",
+                             .y = "in memory (KiB)",
+                             .series = {fixed, grown, trimmed}});
 }
 
 // To give the unused part of a stack back, when there is none in memory and when there is.
@@ -191,6 +260,7 @@ int main(int argc, char** argv) {
     }
     print_making();
     print_parked();
+    plot_growth();
     print_trim();
     print_giving_way();
     print_instructions(argv[0]);
