@@ -26,11 +26,14 @@ class Chooser final : public Executor {
 
     void post(std::coroutine_handle<> ready) override { ready_.push_back(ready); }
 
+    /// Asks for a choice of another kind: which of @p count things, from 0.
+    [[nodiscard]] std::size_t choose(std::size_t count) { return choose_(count); }
+
     /// Resumes coroutines until none can go on.
     void run() {
         while (!ready_.empty()) {
             const auto chosen =
-                ready_.begin() + static_cast<std::ptrdiff_t>(choose_(ready_.size()));
+                ready_.begin() + static_cast<std::ptrdiff_t>(choose(ready_.size()));
             const std::coroutine_handle<> next = *chosen;
             ready_.erase(chosen);
             next.resume();

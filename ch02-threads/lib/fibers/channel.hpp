@@ -97,8 +97,12 @@ class Channel {
         }
     }
 
-    /// Gives how many values it holds at most.
-    [[nodiscard]] std::size_t capacity() const noexcept { return ring_.capacity(); }
+    /// Shows @p function the ring, locked meanwhile: for traces and tests.
+    void look(std::invocable<const Ring<T>&> auto function) {
+        const NoPreempt while_it_is_locked;
+        const Lock lock(lock_);
+        function(std::as_const(ring_));
+    }
 
   private:
     using Lock = WaitList::Lock;

@@ -29,6 +29,16 @@ class Ring {
     /// Says whether each cell holds a value.
     [[nodiscard]] bool full() const noexcept { return filled_ == capacity_; }
 
+    /// Gives the place of the oldest value.
+    [[nodiscard]] std::size_t head() const noexcept { return head_; }
+    /// Gives the place that is filled next.
+    [[nodiscard]] std::size_t tail() const noexcept { return tail_; }
+    /// Gives the value at a place, from 0; null if the cell is empty.
+    [[nodiscard]] const T* at(std::size_t place) const noexcept {
+        const std::size_t behind_head = (place + capacity_ - head_) % capacity_;
+        return behind_head < filled_ ? &cells_[place].value : nullptr;
+    }
+
     /// Adds a value at the tail.
     /// @pre not full()
     void append(T&& value) noexcept {
