@@ -16,26 +16,20 @@
 // Keeps the caller's registers on its stack. The .cfi lines tell debuggers and exceptions where
 // they are; the layout is the same on both stacks, so they hold before and after the exchange.
 .macro save_registers
-    push rbp
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset rbp, 0
-    push rbx
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset rbx, 0
-    push r12
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset r12, 0
-    push r13
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset r13, 0
-    push r14
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset r14, 0
-    push r15
-    .cfi_adjust_cfa_offset 8
-    .cfi_rel_offset r15, 0
-    sub rsp, 8
-    .cfi_adjust_cfa_offset 8
+    lea rsp, [rsp - 56]
+    .cfi_adjust_cfa_offset 56
+    mov [rsp + 48], rbp
+    .cfi_rel_offset rbp, 48
+    mov [rsp + 40], rbx
+    .cfi_rel_offset rbx, 40
+    mov [rsp + 32], r12
+    .cfi_rel_offset r12, 32
+    mov [rsp + 24], r13
+    .cfi_rel_offset r13, 24
+    mov [rsp + 16], r14
+    .cfi_rel_offset r14, 16
+    mov [rsp + 8], r15
+    .cfi_rel_offset r15, 8
 .endm
 
 // After the last line another thread may have the old stack: nothing below reads it.
@@ -48,28 +42,21 @@
 // Goes on where the other context stopped. Not by `ret`: the processor predicts a return from
 // the calls that it has seen, and it has seen another stack's. A jump is predicted by itself.
 .macro continue_context
-    add rsp, 8
-    .cfi_adjust_cfa_offset -8
-    pop r15
-    .cfi_adjust_cfa_offset -8
+    mov r15, [rsp + 8]
     .cfi_restore r15
-    pop r14
-    .cfi_adjust_cfa_offset -8
+    mov r14, [rsp + 16]
     .cfi_restore r14
-    pop r13
-    .cfi_adjust_cfa_offset -8
+    mov r13, [rsp + 24]
     .cfi_restore r13
-    pop r12
-    .cfi_adjust_cfa_offset -8
+    mov r12, [rsp + 32]
     .cfi_restore r12
-    pop rbx
-    .cfi_adjust_cfa_offset -8
+    mov rbx, [rsp + 40]
     .cfi_restore rbx
-    pop rbp
-    .cfi_adjust_cfa_offset -8
+    mov rbp, [rsp + 48]
     .cfi_restore rbp
-    pop rdx
-    .cfi_adjust_cfa_offset -8
+    mov rdx, [rsp + 56]
+    lea rsp, [rsp + 64]
+    .cfi_adjust_cfa_offset -64
     .cfi_register rip, rdx
     jmp rdx
 .endm
