@@ -12,12 +12,32 @@ namespace bench {
 
 namespace {
 
-double one_round(std::uint64_t calls, const std::function<void()>& operation) {
-    const auto begin = std::chrono::steady_clock::now();
+using ClockNs = double();
+
+double wall_ns() {
+    const std::chrono::duration<double, std::nano> since_boot =
+        std::chrono::steady_clock::now().time_since_epoch();
+    return since_boot.count();
+}
+
+double one_round(std::uint64_t calls, const std::function<void()>& operation,
+                 ClockNs& now_ns) {
+    const double begin = now_ns();
     for (std::uint64_t i = 0; i < calls; ++i) operation();
-    const std::chrono::duration<double, std::nano> took =
-        std::chrono::steady_clock::now() - begin;
-    return took.count() / static_cast<double>(calls);
+    return (now_ns() - begin) / static_cast<double>(calls);
+}
+
+std::pair<Sample, Sample> in_turns(std::uint64_t calls, const std::function<void()>& ours,
+                                   const std::function<void()>& theirs, int rounds,
+                                   ClockNs& now_ns) {
+    one_round(calls, ours, now_ns);
+    one_round(calls, theirs, now_ns);
+    std::vector<double> our_times, their_times;
+    for (int i = 0; i < rounds; ++i) {
+        our_times.push_back(one_round(calls, ours, now_ns));
+        their_times.push_back(one_round(calls, theirs, now_ns));
+    }
+    return {summary(std::move(our_times)), summary(std::move(their_times))};
 }
 
 // Not called quoted(): std::quoted would be found as well, by the type of the argument.
@@ -56,22 +76,21 @@ double process_cpu_ns() {
 }
 
 Sample time_ns(std::uint64_t calls, const std::function<void()>& operation, int rounds) {
-    one_round(calls, operation);
+    one_round(calls, operation, wall_ns);
     std::vector<double> times;
-    for (int i = 0; i < rounds; ++i) times.push_back(one_round(calls, operation));
+    for (int i = 0; i < rounds; ++i) times.push_back(one_round(calls, operation, wall_ns));
     return summary(std::move(times));
 }
 
 std::pair<Sample, Sample> paired_ns(std::uint64_t calls, const std::function<void()>& ours,
                                     const std::function<void()>& theirs, int rounds) {
-    one_round(calls, ours);
-    one_round(calls, theirs);
-    std::vector<double> our_times, their_times;
-    for (int i = 0; i < rounds; ++i) {
-        our_times.push_back(one_round(calls, ours));
-        their_times.push_back(one_round(calls, theirs));
-    }
-    return {summary(std::move(our_times)), summary(std::move(their_times))};
+    return in_turns(calls, ours, theirs, rounds, wall_ns);
+}
+
+std::pair<Sample, Sample> paired_cpu_ns(std::uint64_t calls,
+                                        const std::function<void()>& ours,
+                                        const std::function<void()>& theirs, int rounds) {
+    return in_turns(calls, ours, theirs, rounds, process_cpu_ns);
 }
 
 std::optional<bool> fulfils(double figure, std::string_view goal) {

@@ -41,6 +41,13 @@ struct Sample {
                                                   const std::function<void()>& theirs,
                                                   int rounds = 15);
 
+/// The same in CPU time of the whole program: for operations that never wait, on a machine
+/// that has other work.
+[[nodiscard]] std::pair<Sample, Sample> paired_cpu_ns(std::uint64_t calls,
+                                                      const std::function<void()>& ours,
+                                                      const std::function<void()>& theirs,
+                                                      int rounds = 15);
+
 /// One line of the report.
 struct Row {
     std::string id;         ///< "ch01/switch": chapter and name.
