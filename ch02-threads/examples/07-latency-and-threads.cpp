@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <latch>
 #include <mutex>
@@ -28,6 +29,9 @@ static double ms_of(clockid_t clock) {
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
+static int home;                         // the CPU that all of them want
+static std::atomic<bool> moved = false;  // has one of them ever run elsewhere?
+
 // [wait]
 // Lets so many threads work, and gives how long the last one has waited until it was done.
 static double last_wait(int threads) {
@@ -42,7 +46,10 @@ static double last_wait(int threads) {
             std::call_once(first, [&] { start = ms_of(CLOCK_PROCESS_CPUTIME_ID); });
             const double before = ms_of(CLOCK_THREAD_CPUTIME_ID);
             double own = 0;
-            while (own < work_ms) own = ms_of(CLOCK_THREAD_CPUTIME_ID) - before;
+            while (own < work_ms) {
+                own = ms_of(CLOCK_THREAD_CPUTIME_ID) - before;
+                if (sched_getcpu() != home) moved = true;
+            }
             wait = ms_of(CLOCK_PROCESS_CPUTIME_ID) - start - own;
         });
     }
@@ -52,10 +59,12 @@ static double last_wait(int threads) {
 // [wait]
 
 int main() {
-    const rally::OnOneCpu here(sched_getcpu());
+    home = sched_getcpu();
+    const rally::OnOneCpu here(home);
     for (const int threads : {1, 2, 4, 8})
         std::printf("%d thread%s: the last one has waited for %.0f times its own work\n",
                     threads, threads > 1 ? "s" : " ", last_wait(threads) / work_ms);
+    std::printf("all on one CPU: %s\n", moved ? "no" : "yes");
 }
 
 // Output:
@@ -63,3 +72,4 @@ int main() {
 // 2 threads: the last one has waited for 1 times its own work
 // 4 threads: the last one has waited for 3 times its own work
 // 8 threads: the last one has waited for 7 times its own work
+// all on one CPU: yes

@@ -45,13 +45,19 @@ TEST_CASE("a child's memory is its own") {
     CHECK(number == 1);
 }
 
+TEST_CASE("what the parent has not yet written is not written twice") {
+    std::printf("in the parent's buffer\n");
+    CHECK(fate_of([] { return 0; }).said.empty());
+}
+
 TEST_CASE("a child that does not end is ended") {
     const child::Fate fate = fate_of([] {
-        alarm(1);  // sooner than the minute
+        alarm(1);  // sooner than the minute that it has
         pause();
         return 0;
     });
     CHECK(fate.end() == "killed by SIGALRM");
+    CHECK(fate_of([] { return alarm(0) > 30 ? 0 : 1; }).end() == "exit code 0");
 }
 
 TEST_CASE("much output does not block a child") {
