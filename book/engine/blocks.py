@@ -211,6 +211,15 @@ def widget_close(steps, trace):
             f'<script type="application/json" class="trace">{data}</script></figure>')
 
 
+def replay_open():
+    """A place for a trace that the reader has: chosen from a file, it becomes a timeline."""
+    timeline = ('<div class="widget timeline"><div class="widget-head"><span class="widget-kind">timeline</span>'
+                '<span class="widget-source"></span></div><div class="widget-body"><div class="widget-stage"></div></div></div>')
+    return ('<figure class="replay"><label class="replay-choose"><span>Replay a file of yours</span>'
+            '<input type="file" accept=".json,application/json"></label><div class="replay-status" role="status"></div>'
+            f'<div class="replay-stage"></div><template>{timeline}</template>')
+
+
 def absent_widget(example, skipped):
     return (f'<figure class="widget absent"><p>Here the run of <code>{example.name}</code> is replayed. The machine that made '
             f'this copy of the book could not run it ({escape(skipped)}).</p></figure>')

@@ -57,6 +57,10 @@ class Expander(Walker):
                             self.around("<figcaption>", self.expand(caption), "</figcaption>"),
                             self.slot(blocks.widget_close(steps, trace))])
 
+    def do_replay(self, caption):
+        return "\n\n".join([self.slot(blocks.replay_open()), self.around("<figcaption>", self.expand(caption), "</figcaption>"),
+                            self.slot("</figure>")])
+
     # -- pictures and numbers
 
     def do_figure(self, file, caption):

@@ -80,6 +80,37 @@ const cutWords = (timeline) => timeline.evaluate(async (figure) => {
   return [...cut];
 });
 
+// What the schedule explorer writes, in short; and files that are no traces.
+const SCHEDULE = { traceEvents: [
+  { ph: "M", name: "thread_name", pid: 1, tid: 1, args: { name: "A" } }, { ph: "M", name: "thread_name", pid: 1, tid: 2, args: { name: "B" } },
+  { ph: "B", name: "runs", pid: 1, tid: 1, ts: 0 }, { ph: "i", s: "t", name: "reads sum (0)", pid: 1, tid: 1, ts: 0, args: { sum: "0", line: 7 } },
+  { ph: "E", pid: 1, tid: 1, ts: 1000 }, { ph: "i", s: "t", name: "<b>fails</b>", pid: 1, tid: 2, ts: 1000, args: { say: "Expected: 2." } }] };
+const NO_TRACES = ["no JSON", "[]", "null", '{"traceEvents":[]}', '{"traceEvents":[null]}', '{"traceEvents":[{"ph":"i","tid":1}]}'];
+
+const tryReplay = async (tab, said) => {
+  const errors = [];
+  const box = tab.locator(".replay").first();
+  const choose = async (text) => {
+    await box.locator("input[type=file]").setInputFiles({ name: "lab.schedule.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    await tab.waitForTimeout(100);
+  };
+  const caption = () => box.locator(".widget-say").textContent();
+  for (const _ of [1, 2]) await choose(JSON.stringify(SCHEDULE));  // the second one takes the place of the first
+  expect(errors, await box.locator(".player").count() === 1, "does not show exactly one player for one file");
+  if (errors.length) return errors;
+  expect(errors, await box.locator(".lane-name").allTextContents().then((names) => names.join()) === "A,B", "a lane of the file is missing");
+  await box.getByLabel("One step forward").click();
+  expect(errors, /reads sum.*then sum: 0$/.test(await caption()), `a step does not say its state: ${await caption()}`);
+  for (const _ of [1, 2]) await box.getByLabel("One step forward").click();
+  expect(errors, /<b>fails<\/b> — Expected: 2\.$/.test(await caption()), `the last step is not the failure as text: ${await caption()}`);
+  for (const text of NO_TRACES) {
+    await choose(text);
+    expect(errors, /cannot be replayed/.test(await box.locator(".replay-status").textContent()), `is silent about ${text}`);
+    expect(errors, await box.locator(".player").count() === 0, `still shows the file before ${text}`);
+  }
+  return [...errors, ...said];
+};
+
 export const checks = {
   async console(book) {
     return book.each(async (tab, said) => {
@@ -208,6 +239,14 @@ export const checks = {
       });
       errors.push(...found.map((error) => `${page}: ${error}`));
     }
+    return errors;
+  },
+
+  async replay(book) {
+    const pages = book.with(/class="replay"/);
+    if (!pages.length) return ["no page replays a file of the reader's"];
+    const errors = [];
+    for (const page of pages) errors.push(...(await book.open(page, tryReplay)).map((error) => `${page}: ${error}`));
     return errors;
   },
 

@@ -57,6 +57,7 @@ class Errors(Folder):
         (r"\widget{stacks,sample/03-ring,Stacks}", "the trace has no event for a widget of kind stacks"),
         (r"\widget{timeline,sample/04-plain,No trace}", "the program wrote no trace"),
         (r"\widget{timeline,sample/01-lanes}", "needs 3 arguments"),
+        (r"\replay", "\\replay: needs {...}"),
         (r"\figure{none.svg,A figure}", "no such figure: book/figures/none.svg"),
         (r"\plot{sample/none,A plot}", "has no plot sample/none"),
         (r"\plot{none/none,A plot}", "book/measured/none.json is missing"),
@@ -122,7 +123,7 @@ class Site(Folder):
         for mark in ('class="lead"', 'class="sidenote"', 'class="run"', 'class="listing"', 'class="terminal output"',
                      'class="listing snippet"', 'class="callout note"', 'class="callout warning"', 'class="fold predict"',
                      'class="fold hint"', 'class="lab"', 'class="picture"', 'class="picture plot"', 'class="picture graph"',
-                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'data-widget="stacks"', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', '>5.68<', "<table>"):
+                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', '>5.68<', "<table>"):
             self.assertTrue(mark in html, mark)
         self.assertEqual(re.findall(r"zq\d+zq", html), [])
 

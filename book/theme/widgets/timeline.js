@@ -159,4 +159,5 @@
     player(figure, steps.length, show, say);
   };
   each("timeline", start);
+  window.bookWidgets.timeline = start;
 })();
