@@ -6,12 +6,12 @@
 #include "fibers/preemption.hpp"
 
 #include <cerrno>
-#include <memory>
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "fibers/fibers.hpp"
-#include "fibers/no_preempt.hpp"
+#include "fibers/run_queue.hpp"
+#include "fibers/switch.hpp"
 #include "workbook/catch.hpp"
 
 namespace {
@@ -52,6 +52,158 @@ TEST_CASE("the timer stops a fiber that never calls anything") {
     CHECK(scheduler.run() == 0);
     CHECK(turns == 5);
     CHECK(Preemption::ticks().stopped >= 5);
+}
+
+// Interrupts a scheduler from one of its own places: from its queue, while fibers are exchanged.
+class TickingQueue final : public fibers::RunQueue {
+  public:
+    void put(fibers::Fiber& fiber) noexcept override {
+        if (ticks) Preemption::tick_now();
+        queue_.put(fiber);
+    }
+    fibers::Fiber* take() noexcept override {
+        if (ticks) Preemption::tick_now();
+        return queue_.take();
+    }
+    bool ticks = false;
+
+  private:
+    fibers::Fifo queue_;
+};
+
+TEST_CASE("a tick that comes while the scheduler works is refused") {
+    std::string order;
+    const Preemption preemption(0ms);
+    TickingQueue queue;
+    fibers::Scheduler scheduler({.queue = &queue});
+    for (const char name : {'A', 'B'}) {
+        scheduler.spawn([&, name] {
+            for (int i = 0; i < 3; ++i) {
+                order += name;
+                queue.ticks = true;
+                fibers::yield();
+            }
+        });
+    }
+    scheduler.run();
+    CHECK(order == "ABABAB");
+    CHECK(Preemption::ticks().stopped == 0);
+    CHECK(Preemption::ticks().refused > 6);
+}
+
+TEST_CASE("a tick that comes while the library is busy is made up for at its end") {
+    std::string order;
+    const Preemption preemption(0ms);
+    TickingQueue queue;
+    fibers::Scheduler scheduler({.queue = &queue});
+    scheduler.spawn([&] {
+        queue.ticks = true;
+        fibers::spawn({}, [&] { order += 'C'; });  // puts it into the queue
+        order += 'A';
+    });
+    scheduler.spawn([&] {
+        queue.ticks = false;
+        order += 'B';
+    });
+    scheduler.run();
+    CHECK(order == "BCA");
+    CHECK(Preemption::ticks().stopped == 0);
+}
+
+TEST_CASE("without a fiber there is nobody to stop") {
+    const Preemption preemption(0ms);
+    Preemption::tick_now();
+    CHECK(Preemption::ticks().refused == 1);
+    fibers::Scheduler scheduler;
+    scheduler.run();
+    Preemption::tick_now();
+    CHECK(Preemption::ticks().refused == 2);
+}
+
+TEST_CASE("a tick on another stack than the fiber's is refused") {
+    const Preemption preemption(0ms);
+    const auto other = fibers::Stack::map();
+    REQUIRE(other);
+    fibers::Scheduler scheduler;
+    scheduler.spawn([&] {
+        static void* here;
+        static void* there;
+        static std::uint8_t nobody;
+        there = fibers_prepare(other->bottom(), other->top(), [](void*) {
+            Preemption::tick_now();
+            fibers_switch(&there, here, &nobody);
+        }, nullptr);
+        fibers_switch(&here, there, &nobody);
+    });
+    scheduler.spawn([] {});
+    scheduler.run();
+    CHECK(Preemption::ticks().stopped == 0);
+    CHECK(Preemption::ticks().refused == 1);
+}
+
+TEST_CASE("an interrupted fiber finds errno as it was") {
+    int seen = 0;
+    const Preemption preemption(0ms);
+    fibers::Scheduler scheduler;
+    scheduler.spawn([&] {
+        errno = 42;
+        Preemption::tick_now();
+        seen = errno;
+    });
+    scheduler.spawn([] { errno = 7; });
+    scheduler.run();
+    CHECK(seen == 42);
+}
+
+TEST_CASE("the end of a scheduler waits for a fiber that was stopped by a tick") {
+    bool ended = false;
+    const Preemption preemption(0ms);
+    {
+        fibers::Scheduler scheduler;
+        auto hog = scheduler.spawn([&] {
+            Preemption::tick_now();
+            Preemption::tick_now();
+            ended = true;
+        });
+        scheduler.spawn([] { throw 1; });  // run() leaves, and the hog is in its handler
+        CHECK_THROWS_AS(scheduler.run(), int);
+    }
+    CHECK(ended);
+}
+
+TEST_CASE("signal frames do not pile up on a stack, however fast ticks come") {
+    std::size_t deepest = 0;
+    const Preemption preemption(0ms);
+    fibers::Scheduler scheduler;
+    scheduler.spawn([&] {
+        const auto* const low = fibers::self().stack().bottom();
+        for (int i = 0; i < 1000; ++i) Preemption::tick_now();
+        const auto* touched = low;
+        while (*touched == std::byte{0}) ++touched;  // what was never used is still 0
+        deepest = static_cast<std::size_t>(fibers::self().stack().top() - touched);
+    });
+    scheduler.spawn([] {
+        for (int i = 0; i < 1000; ++i) fibers::yield();
+    });
+    scheduler.run();
+    CHECK(deepest > 1'000);
+    CHECK(deepest < 24'000);
+}
+
+TEST_CASE("a sum of floating-point numbers is the same to the last bit, however often stopped") {
+    const auto sum = [] {
+        double x = 0;
+        for (int i = 1; i < 3'000'000; ++i) x += 1.0 / i;
+        return x;
+    };
+    const double expected = sum();
+    double sums[3];
+    const Preemption preemption(1ms, fibers::TickBy::wall_time);
+    fibers::Scheduler scheduler;
+    for (double& mine : sums) scheduler.spawn([&] { mine = sum(); });
+    scheduler.run();
+    for (const double mine : sums) CHECK(mine == expected);
+    CHECK(Preemption::ticks().stopped > 0);
 }
 
 }  // namespace

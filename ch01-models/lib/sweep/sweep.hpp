@@ -31,4 +31,12 @@ struct Ending {
 [[nodiscard]] base::Result<std::vector<Ending>> at_every_instruction(
     const std::function<void()>& body, void (*handler)(int));
 
+/// The same with @p signal, whose handler stands already or is set up by @p body, and only at
+/// the instructions between body's two calls of mark().
+[[nodiscard]] base::Result<std::vector<Ending>> between_marks(const std::function<void()>& body,
+                                                              int signal);
+
+/// Begins what is swept, and the second time ends it.
+void mark();
+
 }  // namespace sweep

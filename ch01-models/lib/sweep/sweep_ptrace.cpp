@@ -17,7 +17,9 @@ namespace {
 
 constexpr int no_tracing = 77;  // exit code of a child that may not be traced
 
-[[noreturn]] void child(const std::function<void()>& body, void (*handler)(int), int out) {
+bool traced = false;
+
+[[noreturn]] void child(const std::function<void()>& body, int out) {
     static char buffer[BUFSIZ];
     const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nowhere < 0) _exit(1);
@@ -26,13 +28,9 @@ constexpr int no_tracing = 77;  // exit code of a child that may not be traced
     body();
     std::fflush(stdout);
     dup2(out, 1);
-    struct sigaction action{};
-    action.sa_handler = handler;
-    sigaction(SIGUSR1, &action, nullptr);
     if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) < 0) _exit(no_tracing);
-    kill(getpid(), SIGSTOP);  // the steps begin
+    traced = true;
     body();
-    kill(getpid(), SIGSTOP);  // and end
     std::fflush(stdout);
     _exit(0);
 }
@@ -60,8 +58,8 @@ bool sleeps_for_ever(pid_t pid) {
 }
 
 // Hands the child its signal and watches it to its end.
-bool hangs(pid_t pid) {
-    ptrace(PTRACE_CONT, pid, nullptr, SIGUSR1);
+bool hangs(pid_t pid, int signal) {
+    ptrace(PTRACE_CONT, pid, nullptr, signal);
     for (int status = 0;;) {
         if (waitpid(pid, &status, WNOHANG) == pid) {
             if (!WIFSTOPPED(status)) return false;
@@ -86,26 +84,45 @@ std::string all_of(int handle) {
 
 base::Result<std::vector<Ending>> at_every_instruction(const std::function<void()>& body,
                                                        void (*handler)(int)) {
+    struct sigaction action{}, before;
+    action.sa_handler = handler;
+    sigaction(SIGUSR1, &action, &before);
+    auto endings = between_marks(
+        [&body] {
+            mark();
+            body();
+            mark();
+        },
+        SIGUSR1);
+    sigaction(SIGUSR1, &before, nullptr);
+    return endings;
+}
+
+void mark() {
+    if (traced) kill(getpid(), SIGSTOP);  // to the tracer: the steps begin, or end
+}
+
+base::Result<std::vector<Ending>> between_marks(const std::function<void()>& body, int signal) {
     std::fflush(stdout);
     for (std::vector<Ending> endings;;) {
         int out[2];
         if (pipe2(out, O_CLOEXEC) < 0) return base::fail(base::Errno::too_many_handles);
         const pid_t pid = fork();
-        if (pid == 0) child(body, handler, out[1]);
+        if (pid == 0) child(body, out[1]);
         close(out[1]);
         int status = 0;
-        const bool traced = waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status);
-        bool more = traced;
+        const bool stopped = waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status);
+        bool more = stopped;
         for (std::size_t i = 0; more && i < endings.size(); ++i) more = step(pid);
         if (more) {
-            const bool hung = hangs(pid);
+            const bool hung = hangs(pid, signal);
             endings.push_back({hung, hung ? "" : all_of(out[0])});
-        } else if (traced) {
+        } else if (stopped) {
             kill(pid, SIGKILL);
             waitpid(pid, &status, 0);
         }
         close(out[0]);
-        if (!traced) return base::fail(base::Errno::not_implemented);
+        if (!stopped) return base::fail(base::Errno::not_implemented);
         if (!more && endings.size() <= 1) return base::fail(base::Errno::not_implemented);
         if (!more) return endings;
     }

@@ -10,4 +10,10 @@ base::Result<std::vector<Ending>> at_every_instruction(const std::function<void(
     return base::fail(base::Errno::not_implemented);
 }
 
+base::Result<std::vector<Ending>> between_marks(const std::function<void()>&, int) {
+    return base::fail(base::Errno::not_implemented);
+}
+
+void mark() {}
+
 }  // namespace sweep

@@ -26,7 +26,7 @@ Points::~Points() { budget_of_all.store(never, std::memory_order_relaxed); }
 
 // The thread-local variable is read anew at each point, and not after the fiber was stopped: it
 // cannot be another thread's.
-inline void Points::pass() noexcept {
+void Points::pass() noexcept {
     const Scheduler* const scheduler = scheduler_of_this_thread;
     if (scheduler == nullptr || scheduler->current_ == nullptr) return;
     Fiber& fiber = *scheduler->current_;

@@ -1,0 +1,159 @@
+// The densest ticks there can be: one before every single instruction. Fibers then run in
+// lockstep, an instruction of one, an instruction of the next, through all that the library does.
+//
+// Needs: linux x86_64
+// Without: asan tsan (they put their own code between a program and its signals)
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <functional>
+#include <numeric>
+#include <vector>
+
+#include "fibers/fibers.hpp"
+#include "fibers/no_preempt.hpp"
+#include "fibers/preemption.hpp"
+#include "workbook/catch.hpp"
+
+namespace {
+
+using fibers::Preemption;
+using namespace std::chrono_literals;
+
+constexpr greg_t trap_flag = 0x100;  // the CPU traps after each instruction
+
+long steps = 0, every = 1, first = 0, last = 0;
+
+// A trap: sends a tick, which comes when this handler returns, before the next instruction. The
+// kernel clears the flag for handlers, and sigreturn brings it back: each fiber has its own.
+void on_trap(int, siginfo_t*, void* context) {
+    greg_t* const saved = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+    const long step = steps++;
+    if (step >= last) saved[REG_EFL] &= ~trap_flag;
+    if (step >= first && step < last && step % every == 0) Preemption::tick_now();
+}
+
+void begin_steps() {
+    asm volatile("pushfq\n\torq $0x100, (%%rsp)\n\tpopfq" ::: "memory", "cc");
+}
+
+void end_steps() {
+    asm volatile("pushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq" ::: "memory", "cc");
+}
+
+// What a run must be the same in, however it is interrupted.
+struct Outcome {
+    int value = 0;
+    std::size_t left = 0;
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+using Task = std::function<int()>;
+
+// Runs the tasks as fibers; their instructions are the steps. Each returns what it has done.
+Outcome run(const std::vector<Task>& tasks) {
+    Outcome outcome;
+    steps = 0;
+    fibers::Scheduler scheduler({.stack_bytes = 256 * 1024, .keep_stacks = 16});
+    std::vector<int> done(tasks.size());
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+        scheduler.spawn([&, i] {
+            begin_steps();
+            done[i] = tasks[i]();
+            end_steps();
+        });
+    }
+    outcome.left = scheduler.run();
+    outcome.value = std::accumulate(done.begin(), done.end(), 0);
+    return outcome;
+}
+
+void handle_traps() {
+    struct sigaction action{};
+    action.sa_sigaction = on_trap;
+    action.sa_flags = SA_SIGINFO;
+    sigaddset(&action.sa_mask, Preemption::signal());  // comes when the handler is left
+    sigaction(SIGTRAP, &action, nullptr);
+}
+
+// Checks the tasks without a tick, with a tick before each instruction, before each second one,
+// and so on, and with a single tick at the first, the second, ...
+void check(const std::vector<Task>& tasks, const Outcome& expected) {
+    const Preemption preemption(0ms);
+    handle_traps();
+    first = last = 0;
+    REQUIRE(run(tasks) == expected);
+    REQUIRE(Preemption::ticks().stopped == 0);
+
+    first = 0;
+    last = 1'000'000;
+    for (every = 1; every <= 16; ++every) {
+        INFO("a tick before every instruction number " << every);
+        REQUIRE(run(tasks) == expected);
+    }
+    CHECK(Preemption::ticks().stopped > 100);
+    CHECK(Preemption::ticks().refused > 10);
+
+    every = 1;
+    const long all = std::min(steps, 300L);
+    for (first = 0; first < all; ++first) {
+        INFO("one tick, before instruction " << first);
+        last = first + 1;
+        REQUIRE(run(tasks) == expected);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("fibers that yield survive a tick at every instruction") {
+    const Task yields = [] {
+        int n = 0;
+        for (; n < 3; ++n) fibers::yield();
+        return n;
+    };
+    check({yields, yields, yields}, {.value = 9});
+}
+
+TEST_CASE("park and wake survive a tick at every instruction") {
+    static fibers::Fiber* waiting;
+    static bool woken;
+    const auto waits = [] {
+        const fibers::NoPreempt until_it_waits;
+        waiting = &fibers::self();
+        while (!woken) fibers::park();
+        return 1;
+    };
+    const auto wakes = [] {
+        while (waiting == nullptr) fibers::yield();
+        const fibers::NoPreempt both;
+        woken = true;
+        fibers::wake(*waiting);
+        return 2;
+    };
+    check({[=] {
+              waiting = nullptr, woken = false;
+              auto one = fibers::spawn({}, waits), two = fibers::spawn({}, wakes);
+              return one.join() + two.join();
+          }},
+          {.value = 3});
+}
+
+TEST_CASE("spawn and join survive a tick at every instruction") {
+    const Task spawns = [] {
+        auto one = fibers::spawn({}, [] { return 1; });
+        auto two = fibers::spawn({}, [] { return 2; });
+        return one.join() + two.join();
+    };
+    check({spawns, spawns}, {.value = 6});
+}
+
+TEST_CASE("sleeping survives a tick at every instruction") {
+    const Task sleeps = [] {
+        fibers::sleep_for(1us);
+        return 1;
+    };
+    check({sleeps, sleeps}, {.value = 2});
+}
