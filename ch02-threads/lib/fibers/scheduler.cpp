@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "fibers/fibers.hpp"
 #include "fibers/switch.hpp"
@@ -178,7 +179,9 @@ void Scheduler::yield() {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     --until_poll_;
     own_queue_.put(self);
-    Fiber& next = *own_queue_.take();
+    Fiber* const first = own_queue_.take();
+    if (first == nullptr) std::unreachable();  // at least this one is in it
+    Fiber& next = *first;
     if (&next == &self) {
         OnStack(self.on_stack_).store(Fiber::running, std::memory_order_relaxed);
         return;
