@@ -172,7 +172,7 @@ def explanation(lab, outcome, trace):
     lines = outcome.lines[:4]
     read = f"read      book/{lab.read}"
     if any(line.startswith("schedule") for line in lines) and trace.exists():
-        read += f"; the schedule: {shown(trace)} (https://ui.perfetto.dev opens it)"
+        read += f"; the schedule: {shown(trace)} (book/{lab.chapter}/labs.md replays it)"
     return [*lines, read]
 
 
