@@ -120,11 +120,14 @@ inline void report_overflows() {
     sigaction(SIGSEGV, &action, &before_reports);
 }
 #else
-// TODO: this is ordinary memory, and what lies below it belongs to somebody else. Ask mmap() for
-// whole pages, one more than the fiber needs, and make the lowest one untouchable.
+// TODO: what lies below this memory belongs to somebody else. Ask for whole pages, one more than the
+// fiber needs, and make the lowest one untouchable. And can mmap() fail?
 inline GuardedStack::GuardedStack(const char* name, std::size_t bytes)
-    : name_(name), bytes_(bytes), memory_(std::malloc(bytes)) {}
-inline GuardedStack::~GuardedStack() { std::free(memory_); }
+    : name_(name),
+      bytes_(bytes),
+      memory_(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                   0)) {}
+inline GuardedStack::~GuardedStack() { munmap(memory_, bytes_); }
 inline std::byte* GuardedStack::bottom() const { return static_cast<std::byte*>(memory_); }
 inline const GuardedStack* GuardedStack::with_guard_at(const void*) { return nullptr; }
 

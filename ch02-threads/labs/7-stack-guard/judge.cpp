@@ -190,6 +190,7 @@ TEST_CASE("a stack that is gone leaves nothing behind", "[points:1][budget]") {
     std::byte* const guard = stack->bottom() - page;
     const std::size_t pages = stack->bytes() / page + 1;
     REQUIRE_FALSE(can_touch(guard));
+    REQUIRE(is_mapped(guard, pages * page));
     stack.reset();
     std::size_t left = 0;
     for (std::size_t i = 0; i < pages; ++i) left += is_mapped(guard + i * page, page);
