@@ -221,7 +221,8 @@ def check_page(chapter, subjects):
 
 
 def as_json(subjects, seconds):
-    return json.dumps({"passed": sum(subject.good for subject in subjects), "failed": sum(not subject.good for subject in subjects),
+    return json.dumps({"passed": sum(subject.good and not subject.skipped for subject in subjects),
+                       "skipped": sum(subject.skipped for subject in subjects), "failed": sum(not subject.good for subject in subjects),
                        "seconds": round(seconds, 1),
                        "subjects": [{"lab": subject.lab.unit, "kind": subject.kind, "name": subject.name, "good": subject.good,
                                      "layers": list(subject.killers), "result": subject.result} for subject in subjects]}, indent=1)
@@ -263,5 +264,7 @@ def run(arguments):
         for chapter, its in by_chapter.items():
             show_layers(chapter, its)
         print(*wrong, sep="\n", end="\n" if wrong else "")
-        print(f"\n{sum(subject.good for subject in subjects)} passed, {failed} failed in {seconds:.0f} s")
+        skipped = sum(subject.skipped for subject in subjects)
+        print(f"\n{sum(subject.good for subject in subjects) - skipped} passed, " + (f"{skipped} skipped, " if skipped else "") +
+              f"{failed} failed in {seconds:.0f} s")
     return 1 if failed else 0
