@@ -195,7 +195,7 @@ def show_lab(lab, subjects):
 
 def layer_rows(subjects):
     """(layer, how many mutants it catches, how many of them no other layer does), and all together."""
-    mutants = [subject for subject in subjects if subject.kind == "mutant"]
+    mutants = [subject for subject in subjects if subject.kind == "mutant" and not subject.skipped]
     rows = []
     for layer in sorted({layer for mutant in mutants for layer in mutant.killers}):
         caught = [mutant for mutant in mutants if layer in mutant.killers]
