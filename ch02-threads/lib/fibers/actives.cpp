@@ -25,30 +25,27 @@ void RequestStatus::complete(base::Result<int> outcome) noexcept {
 }
 
 ActiveObject::ActiveObject(ActiveScheduler& scheduler, int priority)
-    : scheduler_(scheduler), priority_(priority) {
-    status_.scheduler_ = &scheduler;
-    scheduler.add(*this);
-}
+    : scheduler_(scheduler), priority_(priority) {}
 
 ActiveObject::~ActiveObject() {
     if (active_)
-        misuse(
-            "the end of an active object with a request out: its destructor must cancel()");
-    scheduler_.remove(*this);
+        misuse("an active object ends with a request out: its destructor must cancel()");
 }
 
 RequestStatus& ActiveObject::set_active() {
     if (active_) misuse("a second request of an active object: it can have one at a time");
     active_ = true;
+    status_.scheduler_ = &scheduler_;
     status_.pending_ = true;
+    scheduler_.add(*this);
     return status_;
 }
 
 void ActiveObject::cancel() {
     if (!active_) return;
-    cancel_request();
+    if (scheduler_.is_pending(status_)) cancel_request();
     scheduler_.wait_for(status_);
-    active_ = false;
+    scheduler_.remove(*this);
 }
 
 void ActiveScheduler::add(ActiveObject& object) {
@@ -57,7 +54,8 @@ void ActiveScheduler::add(ActiveObject& object) {
     objects_.insert(place, &object);
 }
 
-void ActiveScheduler::remove(const ActiveObject& object) noexcept {
+void ActiveScheduler::remove(ActiveObject& object) noexcept {
+    object.active_ = false;
     std::erase(objects_, &object);
 }
 
@@ -71,7 +69,7 @@ void ActiveScheduler::run() {
 }
 
 void ActiveScheduler::run(ActiveObject& object) {
-    object.active_ = false;  // so that run() can make the next request
+    remove(object);  // first, so that its run() can make the next request
     try {
         object.run();
     } catch (const Cancelled&) {
@@ -83,9 +81,9 @@ void ActiveScheduler::run(ActiveObject& object) {
 
 // The most important object whose request is complete; null if no request is out.
 ActiveObject* ActiveScheduler::wait_for_next() {
-    if (std::ranges::none_of(objects_, &ActiveObject::active_)) return nullptr;
+    if (objects_.empty()) return nullptr;
     const auto is_complete = [](const ActiveObject* object) {
-        return object->active_ && !object->status_.pending_;
+        return !object->status_.pending_;
     };
     const NoPreempt until_it_waits;
     for (;;) {
@@ -95,6 +93,12 @@ ActiveObject* ActiveScheduler::wait_for_next() {
         Waiter self;
         waiting_.wait(self, lock);
     }
+}
+
+bool ActiveScheduler::is_pending(const RequestStatus& status) noexcept {
+    const NoPreempt while_it_is_locked;
+    const WaitList::Lock lock(lock_);
+    return status.pending_;
 }
 
 void ActiveScheduler::wait_for(const RequestStatus& status) {

@@ -61,7 +61,8 @@ class ActiveObject {
     /// Is called if run() throws.
     /// @returns Whether that was dealt with; if not, the scheduler stops and throws it.
     virtual bool error(const std::exception_ptr&) { return false; }
-    /// Is to make whoever serves the request complete it soon, as Errno::cancelled.
+    /// Is to make whoever serves the request complete it soon, as Errno::cancelled; nothing if
+    /// that has completed it meanwhile.
     virtual void cancel_request() = 0;
     /// Gives the outcome of the last request.
     [[nodiscard]] base::Result<int> outcome() const noexcept { return status_.outcome(); }
@@ -91,12 +92,13 @@ class ActiveScheduler {
     friend class ActiveObject;
 
     void add(ActiveObject& object);
-    void remove(const ActiveObject& object) noexcept;
+    void remove(ActiveObject& object) noexcept;
     ActiveObject* wait_for_next();
+    bool is_pending(const RequestStatus& status) noexcept;
     void wait_for(const RequestStatus& status);
-    static void run(ActiveObject& object);
+    void run(ActiveObject& object);
 
-    std::vector<ActiveObject*> objects_;  // the highest priority first
+    std::vector<ActiveObject*> objects_;  // with a request out; the highest priority first
     bool stopped_ = false;
     SpinLock lock_;     // guards which requests are pending
     WaitList waiting_;  // the fiber of run(), or nobody

@@ -22,14 +22,13 @@ namespace fibers {
 ///    value goes straight to a receiver that waits, and a sender that waits holds its value itself.
 ///
 /// With a capacity of 0 there is no ring: each sender waits until a receiver has taken its value.
-/// It must not end before all have left it.
+/// It must not end before all have left it. What was handed to a fiber that is cancelled is lost.
 /// @threads any; only a fiber may wait. Others use try_send(), try_receive() and close().
 template <typename T>
 class Channel {
-    static_assert(
-        is_sendable<T>,
-        "Channel<T>: with this T two fibers could use the same memory; send a value or "
-        "its only owner, such as std::string or std::unique_ptr");
+    static_assert(is_sendable<T>,
+                  "Channel<T>: with this T two fibers could use the same memory; send a "
+                  "value or its only owner, such as std::string or std::unique_ptr");
 
   public:
     /// @param capacity  How many values may be on their way.
@@ -44,7 +43,7 @@ class Channel {
         Lock lock(lock_);
         const base::Result<void> done = put(value, lock);
         if (done || done.error() != base::Errno::would_block) return done;
-        Sender self(value);
+        Sender self{{}, value};
         if (senders_.wait(self, lock) == Answer::yes) return {};
         return base::fail(base::Errno::broken_pipe);
     }
@@ -65,7 +64,7 @@ class Channel {
         Lock lock(lock_);
         std::optional<T> value = get(lock);
         if (value || closed_) return value;
-        Receiver self(value);
+        Receiver self{{}, value};
         receivers_.wait(self, lock);
         return value;
     }
@@ -87,14 +86,8 @@ class Channel {
         const NoPreempt while_it_is_locked;
         Lock lock(lock_);
         closed_ = true;
-        for (WaitList* list : {&senders_, &receivers_}) {
-            while (Waiter* const waiter = list->first()) {
-                Fiber& fiber = list->release(*waiter, Answer::closed);
-                lock.unlock();
-                wake(fiber);
-                lock.lock();
-            }
-        }
+        senders_.close(lock);
+        receivers_.close(lock);
     }
 
     /// Shows @p function the ring, locked meanwhile: for traces and tests.
@@ -107,11 +100,9 @@ class Channel {
   private:
     using Lock = WaitList::Lock;
     struct Sender : Waiter {
-        explicit Sender(T& its_value) : value(its_value) {}
         T& value;
     };
     struct Receiver : Waiter {
-        explicit Receiver(std::optional<T>& its_place) : place(its_place) {}
         std::optional<T>& place;
     };
 
@@ -136,10 +127,7 @@ class Channel {
         if (!ring_.empty()) value.emplace(ring_.take());
         if (Waiter* const first = senders_.first()) {
             T& next = static_cast<Sender*>(first)->value;
-            if (value)
-                ring_.append(std::move(next));
-            else
-                value.emplace(std::move(next));
+            value ? ring_.append(std::move(next)) : void(value.emplace(std::move(next)));
             Fiber& sender = senders_.release(*first, Answer::yes);
             lock.unlock();
             wake(sender);

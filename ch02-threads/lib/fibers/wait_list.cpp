@@ -26,6 +26,15 @@ Fiber& WaitList::release(Waiter& waiter, Answer answer) noexcept {
     return fiber;
 }
 
+void WaitList::close(Lock& lock) {
+    while (first_ != nullptr) {
+        Fiber& fiber = release(*first_, Answer::closed);
+        lock.unlock();
+        wake(fiber);
+        lock.lock();
+    }
+}
+
 Answer WaitList::wait(Waiter& self, Lock& lock) {
     // When Cancelled is thrown nobody has answered, as a rule, and the list must forget us.
     struct Forget {

@@ -49,6 +49,9 @@ class WaitList {
     /// @returns The fiber to wake as soon as the lock is free.
     [[nodiscard]] Fiber& release(Waiter& waiter, Answer answer) noexcept;
 
+    /// Takes out all who wait, tells them `closed`, and wakes them. @p lock is free meanwhile.
+    void close(Lock& lock);
+
     /// Gives the one that has waited longest; null if nobody waits.
     [[nodiscard]] Waiter* first() const noexcept { return first_; }
 
