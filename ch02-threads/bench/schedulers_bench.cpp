@@ -1,0 +1,216 @@
+// What does it cost to let the next fiber run, and what do several threads bring?
+//
+// A yield goes through the run queue to the next fiber and at last comes back. Then the same
+// tasks as fibers on two threads (M:N), on a thread pool, and with a thread each.
+// Needs: linux
+
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/must.hpp"
+#include "bench/bench.hpp"
+#include "fibers/fibers.hpp"
+#include "fibers/io.hpp"
+#include "fibers/poll_poller.hpp"
+#include "fibers/pool.hpp"
+#include "fibers/priorities.hpp"
+
+using Tasks = std::vector<std::function<void()>>;
+
+// ---- Yields ----
+
+// One yield of each of `fibers` fibers, in ns: a whole run of many, divided by their number.
+template <typename Scheduler>
+static bench::Sample yield_ns(const std::function<std::unique_ptr<Scheduler>()>& make,
+                              int fibers) {
+    const int turns = 2'000'000 / fibers;
+    std::vector<double> times;
+    for (int round = 0; round < 9; ++round) {
+        const auto scheduler = make();
+        for (int i = 0; i < fibers; ++i) {
+            scheduler->spawn([turns] {
+                for (int turn = 0; turn < turns; ++turn) fibers::yield();
+            });
+        }
+        const double begin = bench::process_cpu_ns();
+        scheduler->run();
+        times.push_back((bench::process_cpu_ns() - begin) / turns / fibers);
+    }
+    return bench::summary(std::move(times));
+}
+
+static void yields() {
+    using fibers::Pool, fibers::Scheduler;
+    fibers::Priorities queue;
+    constexpr std::size_t all =
+        10'000;  // stacks are kept, so that no end of a fiber unmaps one
+    const auto usual = [] {
+        return std::make_unique<Scheduler>(Scheduler::Parts{.keep_stacks = all});
+    };
+    const auto by_priority = [&] {
+        return std::make_unique<Scheduler>(
+            Scheduler::Parts{.queue = &queue, .keep_stacks = all});
+    };
+    const auto can_be_robbed = [] {
+        return std::make_unique<Pool>(Pool::Parts{.workers = 1, .keep_stacks = all});
+    };
+    bench::Plot plot{
+        .id = "ch02/yield",
+        .title = "One yield, by the number of fibers",
+        .x = "fibers",
+        .y = "ns for one yield",
+        .log = "x",
+        .series = {
+            {"round robin", {}}, {"priorities", {}}, {"a queue that can be robbed", {}}}};
+    for (const int fibers : {1, 2, 4, 16, 64, 256, 1'000, 3'000, 10'000}) {
+        const bench::Sample samples[] = {yield_ns<Scheduler>(usual, fibers),
+                                         yield_ns<Scheduler>(by_priority, fibers),
+                                         yield_ns<Pool>(can_be_robbed, fibers)};
+        for (std::size_t i = 0; i < 3; ++i)
+            plot.series[i].points.emplace_back(fibers, samples[i].median);
+        if (fibers == 4 || fibers == 16 || fibers == 256 || fibers == 3'000) continue;
+        bench::print({.id = "ch02/yield-" + std::to_string(fibers),
+                      .what = "one yield, round robin; fibers: " + std::to_string(fibers),
+                      .unit = "ns",
+                      .ours = samples[0].median,
+                      .goal = fibers == 64 ? "<= 8" : "",
+                      .spread = samples[0].spread});
+        if (fibers != 64) continue;
+        bench::print(bench::compared("ch02/yield-robbed",
+                                     "one yield of 64, a queue that can be robbed",
+                                     {samples[2], samples[0]}, "round robin"));
+    }
+    bench::print(plot);
+}
+
+// ---- The same tasks, three ways ----
+
+// Pools live as long as their program: neither the fibers' nor the peer's is made anew.
+static void as_fibers(const Tasks& tasks) {
+    static fibers::Pool pool({.workers = 2, .make_poller = [] {
+                                  return std::make_unique<fibers::PollPoller>();
+                              }});
+    for (const auto& task : tasks) pool.spawn(task);
+    pool.run();
+}
+
+static void on_one_thread(const Tasks& tasks) {
+    static fibers::PollPoller poller;
+    static fibers::Scheduler scheduler({.poller = &poller});
+    for (const auto& task : tasks) scheduler.spawn(task);
+    scheduler.run();
+}
+
+static void as_threads(const Tasks& tasks) {
+    std::vector<std::jthread> threads;
+    for (const auto& task : tasks) threads.emplace_back(task);
+}
+
+// The pool that everybody writes once: a queue, a mutex, and threads that take.
+static void on_a_thread_pool(const Tasks& tasks) {
+    std::mutex mutex;
+    std::size_t next = 0;
+    const auto work = [&] {
+        for (std::unique_lock lock(mutex); next < tasks.size(); lock.lock()) {
+            const auto& task = tasks[next++];
+            lock.unlock();
+            task();
+        }
+    };
+    const std::jthread other(work);
+    work();
+}
+
+static std::atomic<std::uint64_t> result;
+
+// About 20 microseconds of dependent multiplications.
+static void calculate() {
+    std::uint64_t state = 1;
+    for (int i = 0; i < 20'000; ++i) state = state * 6'364'136'223'846'793'005U + 1;
+    result.store(state, std::memory_order_relaxed);
+}
+
+// Two tasks for each pair of pipes, which send a byte there and back.
+class PingPong {
+  public:
+    PingPong(int pairs, bool as_fibers) : ends_(static_cast<std::size_t>(pairs) * 2) {
+        for (auto& ends : ends_) {
+            base::must("open a pipe", pipe(ends.data()));
+            for (const int end : ends) {
+                if (as_fibers) base::must("prepare it", fibers::make_nonblocking(end));
+            }
+        }
+        for (std::size_t i = 0; i < ends_.size(); i += 2) {
+            tasks_.push_back(
+                [this, i, as_fibers] { play(ends_[i][0], ends_[i + 1][1], as_fibers); });
+            tasks_.push_back([this, i, as_fibers] {
+                send(ends_[i][1], as_fibers);
+                play(ends_[i + 1][0], ends_[i][1], as_fibers);
+            });
+        }
+    }
+    ~PingPong() {
+        for (const auto& ends : ends_) close(ends[0]), close(ends[1]);
+    }
+    const Tasks& tasks() const { return tasks_; }
+    static constexpr int rounds = 100;
+
+  private:
+    static void send(int in, bool as_fiber) {
+        if (as_fiber) {
+            base::must("write", fibers::write(in, "x"));
+        } else {
+            base::must("write", write(in, "x", 1));
+        }
+    }
+    static void play(int out, int in, bool as_fiber) {
+        char byte[1];
+        for (int round = 0; round < rounds; ++round) {
+            if (as_fiber) {
+                base::must("read", fibers::read(out, byte));
+            } else {
+                base::must("read", read(out, byte, 1));
+            }
+            send(in, as_fiber);
+        }
+    }
+
+    std::vector<std::array<int, 2>> ends_;
+    Tasks tasks_;
+};
+
+int main() {
+    yields();
+    bench::keep(result);
+    const Tasks sums(256, calculate);
+    bench::print(bench::compared(
+        "ch02/mn-cpu-pool", "256 tasks of 20 us that only calculate, on two threads",
+        bench::paired_ns(
+            1, [&] { as_fibers(sums); }, [&] { on_a_thread_pool(sums); }),
+        "thread pool", 256, "<= 1.2"));
+    bench::print(
+        bench::compared("ch02/mn-cpu-threads", "the same, against a thread for each task",
+                        bench::paired_ns(
+                            1, [&] { as_fibers(sums); }, [&] { as_threads(sums); }),
+                        "thread per task", 256, "<= 0.95"));
+    PingPong with_fibers(64, true), with_threads(64, false);
+    const auto threads = [&] { as_threads(with_threads.tasks()); };
+    constexpr double bytes = 64 * 2 * PingPong::rounds;
+    bench::print(bench::compared(
+        "ch02/mn-io", "a byte through a pipe, 64 pairs of tasks at a time, on two threads",
+        bench::paired_ns(
+            1, [&] { as_fibers(with_fibers.tasks()); }, threads),
+        "thread per task", bytes));
+    bench::print(bench::compared(
+        "ch02/m1-io", "a byte through a pipe, 64 pairs of tasks at a time, on one thread",
+        bench::paired_ns(
+            1, [&] { on_one_thread(with_fibers.tasks()); }, threads),
+        "thread per task", bytes));
+}
