@@ -75,7 +75,7 @@ static void hand_over(const char* what, Partner partner) {
     const auto play = [partner] { Rally(partner).play(rounds); };
     const long before = switches();
     play();
-    const bool each = switches() - before >= 2 * rounds;
+    const bool each = switches() - before >= 2L * rounds;
     const Calls log = record(play);
     std::printf(
         "%s calls a round: %g, each hand-over is a switch: %s\n", what,

@@ -22,7 +22,8 @@ constexpr struct {
 
 [[noreturn]] void live(const std::function<int()>& program, int output) {
     dup2(output, STDOUT_FILENO);
-    dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
     for (const auto& crash : crashes) signal(crash.number, SIG_DFL);
     const rlimit no_core{0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
