@@ -48,9 +48,14 @@ const Notes unwound{"inner", "outer"};
 
 }  // namespace
 
-TEST_CASE("who waits in park() or join() is unwound") {
+TEST_CASE("who waits in park(), join() or hand_over() is unwound") {
     CHECK(cancelled_in(fibers::park) == unwound);
     CHECK(cancelled_in([] { fibers::spawn({}, fibers::park).join(); }) == unwound);
+    CHECK(cancelled_in([] {
+              const auto other = fibers::spawn({}, fibers::park);
+              fibers::yield();  // the other one parks
+              fibers::hand_over(other.fiber());
+          }) == unwound);
 }
 
 TEST_CASE("a destructor may wait while its fiber is unwound") {

@@ -58,6 +58,8 @@ class Fiber {
     [[nodiscard]] bool finished() const noexcept {
         return joiner_.load(std::memory_order_acquire) == this;
     }
+    /// Says whether its scheduler comes to its end: then its waits throw Cancelled.
+    [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
     /// Gives the scheduler that runs it, or ran it last.
     [[nodiscard]] Scheduler& scheduler() const noexcept { return *scheduler_; }
     /// Gives its stack.

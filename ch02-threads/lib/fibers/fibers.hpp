@@ -22,8 +22,18 @@ void yield();
 /// Stops until somebody wakes the fiber.
 void park();
 
+/// What hand_over() does, except that it does not throw.
+void leave_for(Fiber& to);
+
 /// Stops like park(), and @p to, which waits in park(), goes on at once: no queue is asked.
-void hand_over(Fiber& to);
+inline void hand_over(Fiber& to) {
+    const Scheduler* const scheduler = this_scheduler();
+    const Fiber* const self = scheduler != nullptr ? scheduler->current() : nullptr;
+    // Inline, and leave_for() ends in the switch: so the switch goes on right here, and no return
+    // comes after it that the processor would predict wrong. That takes as long as the rest.
+    leave_for(to);
+    if (self->cancelled() && std::uncaught_exceptions() == 0) [[unlikely]] throw Cancelled{};
+}
 
 /// Makes a fiber ready that waits in park(), whichever scheduler it belongs to.
 /// @threads any

@@ -275,7 +275,7 @@ void park() {
     scheduler.stop(scheduler.leave());
 }
 
-void hand_over(Fiber& to) {
+void leave_for(Fiber& to) {
     Scheduler::of_caller("hand_over() outside a fiber: only a fiber can give way").hand_over(to);
 }
 

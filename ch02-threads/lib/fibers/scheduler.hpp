@@ -94,7 +94,7 @@ class Scheduler {
     friend struct Body;
     friend void yield();
     friend void park();
-    friend void hand_over(Fiber& to);
+    friend void leave_for(Fiber& to);
     friend void sleep_until(base::nanoseconds when);
 
     // Making fibers, and giving their memory back.
