@@ -97,8 +97,6 @@ TEST_CASE("a descriptor that is not open is an error, at once and while somebody
         CHECK(run([&] { return fibers::wait_readable(descriptor).error(); }) ==
               base::Errno::bad_handle);
     }
-}) ==
-          base::Errno::bad_handle);
 }
 
 TEST_CASE("nobody at the other end: an error for the writer") {
