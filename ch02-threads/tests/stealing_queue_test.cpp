@@ -82,6 +82,7 @@ void rest_and_announce(Program& program, Order order) {
         judge::Shared<bool> is_rung{"is rung"};
     };
     auto pool = std::make_shared<Pool>();
+    // [rest]
     program.task("worker", [pool, order] {
         if (order == Order::look_then_announce) {
             if (pool->ready.load() != 0) return;
@@ -100,6 +101,7 @@ void rest_and_announce(Program& program, Order order) {
         pool->is_rung.set(true);
         pool->rung.notify_one();
     });
+    // [rest]
 }
 
 }  // namespace

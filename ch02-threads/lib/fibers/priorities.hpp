@@ -24,6 +24,7 @@ class Priorities final : public RunQueue {
     /// @param gift_every  One turn in so many is a gift; 0 for none: strict priorities.
     explicit Priorities(unsigned gift_every = 0) noexcept : gift_every_(gift_every) {}
 
+    // [levels]
     void put(Fiber& fiber) noexcept override {
         const int level = std::min<int>(fiber.priority(), levels - 1);
         waiting_[static_cast<std::size_t>(level)].put(fiber);
@@ -39,6 +40,7 @@ class Priorities final : public RunQueue {
         if (queue.empty()) ready_ &= ~bit(level);
         return fiber;
     }
+    // [levels]
 
   private:
     static constexpr std::uint64_t bit(int level) noexcept {

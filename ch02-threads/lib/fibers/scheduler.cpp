@@ -170,6 +170,7 @@ void Scheduler::arrive(Fiber& self) noexcept {
     return self;
 }
 
+// [yield]
 // The way that is taken most. Where nobody else has a say it calls nothing until it jumps into
 // the switch; so the compiler need not save registers, which the switch does anyhow.
 void Scheduler::yield() {
@@ -192,6 +193,7 @@ void Scheduler::yield() {
     fibers_switch(&self.sp_, next.sp_, &self.on_stack_);
     if constexpr (is_watched) arrive(self);
 }
+// [yield]
 
 [[gnu::noinline]] void Scheduler::yield_slowly() {
     Fiber& self = leave();

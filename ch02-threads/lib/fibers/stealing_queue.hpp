@@ -37,6 +37,7 @@ class StealingRing {
         return true;
     }
 
+    // [take]
     /// Takes the first one; null if there is none. For the owner.
     T* take() noexcept {
         const std::uint32_t tail = tail_.load(std::memory_order_relaxed);
@@ -47,6 +48,7 @@ class StealingRing {
         }
         return nullptr;
     }
+    // [take]
 
     /// Moves half of what is there, rounded up, into another ring. For the owner of that one.
     /// @param into  Has room for that.
