@@ -3,8 +3,9 @@
 inline constexpr std::size_t kept_registers = 12 + 12;
 
 inline void switch_marked(Switch& all) {
+    register Switch* given asm("t0") = &all;
     asm volatile(
-        "mv t0, %0\n addi sp, sp, -16\n sd s0, 0(sp)\n sd t0, 8(sp)\n"
+        "addi sp, sp, -16\n sd s0, 0(sp)\n sd t0, 8(sp)\n"
         "ld a0, 0(t0)\n ld a1, 8(t0)\n ld a2, 16(t0)\n"
         "ld s0, 24(t0)\n ld s1, 32(t0)\n ld s2, 40(t0)\n ld s3, 48(t0)\n"
         "ld s4, 56(t0)\n ld s5, 64(t0)\n ld s6, 72(t0)\n ld s7, 80(t0)\n"
@@ -21,10 +22,10 @@ inline void switch_marked(Switch& all) {
         "fsd fs4, 152(t0)\n fsd fs5, 160(t0)\n fsd fs6, 168(t0)\n fsd fs7, 176(t0)\n"
         "fsd fs8, 184(t0)\n fsd fs9, 192(t0)\n fsd fs10, 200(t0)\n fsd fs11, 208(t0)\n"
         "ld s0, 0(sp)\n addi sp, sp, 16\n"
+        : "+r"(given)
         :
-        : "r"(&all)
-        : "ra", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a0", "a1", "a2", "a3", "a4",
-          "a5", "a6", "a7", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10",
-          "s11", "fs0", "fs1", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9",
-          "fs10", "fs11", "memory");
+        : "ra", "t1", "t2", "t3", "t4", "t5", "t6", "a0", "a1", "a2", "a3", "a4", "a5",
+          "a6", "a7", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11",
+          "fs0", "fs1", "fs2", "fs3", "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10",
+          "fs11", "memory");
 }
