@@ -3,7 +3,7 @@
 // errno is a variable of the thread. A compiler may ask once where it lies and keep the
 // address, since no function can leave its thread: it has no idea of ours. So after a wait
 // a fiber may read another thread's errno. What each compiler keeps on each CPU stands in
-// `kept`; the program finds out and compares.
+// `keeps_...`; the program finds out and compares.
 //
 // Compile: -O2
 // Needs: linux
@@ -82,9 +82,7 @@ static Finding look_at_thread() {
 }
 // [errno]
 
-// What is kept over a wait, by both compilers at -O2. Where a program's own thread-local variables
-// lie at a fixed distance from a register, there is no address worth keeping.
-// [kept]
+// What is kept over a wait, by both compilers at -O2.
 #if defined(__x86_64__)
 static constexpr bool keeps_variables = false;  // %fs:variable, one instruction
 #else
@@ -92,7 +90,6 @@ static constexpr bool keeps_variables = true;  // base + distance, computed once
 #endif
 static constexpr bool keeps_errno = true;   // __errno_location() is declared const
 static constexpr bool keeps_thread = true;  // so is pthread_self()
-// [kept]
 
 static void report(const char* what, const Finding& found, bool is_kept) {
     std::printf("%-24s as known: %-3s   asked anew: %s\n", what,
