@@ -45,6 +45,7 @@ std::string end_of(pid_t child, int output) {
     for (ssize_t n; (n = read(output, room, sizeof room)) > 0;)
         written.append(room, static_cast<std::size_t>(n));
     close(output);
+    written = written.substr(0, written.find("qemu: "));  // the emulator's own last words
     int status = 0;
     waitpid(child, &status, 0);
     if (WIFEXITED(status))
