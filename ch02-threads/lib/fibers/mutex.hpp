@@ -30,26 +30,31 @@ class Mutex {
     /// Takes it if it is free.
     /// @returns Whether the caller has it now.
     [[nodiscard]] bool try_lock() noexcept {
-        State expected = unlocked;
         // Acquire: pairs with the release in unlock(). What was done under the lock is seen.
-        return state_.compare_exchange_strong(expected, locked, std::memory_order_acquire,
-                                              std::memory_order_relaxed);
+        return change(unlocked, locked, std::memory_order_acquire);
     }
 
     /// Gives it to the one that waits longest, or to nobody.
     /// @pre The caller has it.
     void unlock() noexcept {
-        State expected = locked;
         // Release: pairs with the acquire in try_lock().
-        if (!state_.compare_exchange_strong(expected, unlocked, std::memory_order_release,
-                                            std::memory_order_relaxed)) {
-            unlock_slowly();
-        }
+        if (!change(locked, unlocked, std::memory_order_release)) unlock_slowly();
     }
 
   private:
     // From `contended` only who holds lock_ may change it, and nobody but they may write it.
     enum State : int { unlocked, locked, contended };
+
+    bool change(State from, State to, std::memory_order order) noexcept {
+        if (!is_single_threaded()) {
+            return state_.compare_exchange_strong(from, to, order,
+                                                  std::memory_order_relaxed);
+        }
+        const NoPreempt nobody_comes_between;
+        if (state_.load(std::memory_order_relaxed) != from) return false;
+        state_.store(to, std::memory_order_relaxed);
+        return true;
+    }
 
     void lock_slowly();
     void unlock_slowly() noexcept;
