@@ -83,10 +83,10 @@ static Finding look_at_thread() {
 // [errno]
 
 // What is kept over a wait, by both compilers at -O2.
-#if defined(__x86_64__)
-static constexpr bool keeps_variables = false;  // %fs:variable, one instruction
+#if defined(__aarch64__)
+static constexpr bool keeps_variables = true;  // base + distance: computed once
 #else
-static constexpr bool keeps_variables = true;  // base + distance, computed once
+static constexpr bool keeps_variables = false;  // one register and a distance: nothing to keep
 #endif
 static constexpr bool keeps_errno = true;   // __errno_location() is declared const
 static constexpr bool keeps_thread = true;  // so is pthread_self()
