@@ -63,19 +63,19 @@ struct Finding {
 // [errno]
 static constexpr int mark = 4711;
 
-static Finding look_at_errno() {
+[[gnu::noinline]] static Finding look_at_errno() {
     errno = mark;
     go_to_another_thread();
     return {errno == mark, *true_errno() != mark};
 }
 
-static Finding look_at_variable() {
+[[gnu::noinline]] static Finding look_at_variable() {
     variable = mark;
     go_to_another_thread();
     return {variable == mark, *true_variable() != mark};
 }
 
-static Finding look_at_thread() {
+[[gnu::noinline]] static Finding look_at_thread() {
     const std::thread::id before = std::this_thread::get_id();
     go_to_another_thread();
     return {std::this_thread::get_id() == before, true_thread() != before};
@@ -86,7 +86,8 @@ static Finding look_at_thread() {
 #if defined(__aarch64__)
 static constexpr bool keeps_variables = true;  // base + distance: computed once
 #else
-static constexpr bool keeps_variables = false;  // one register and a distance: nothing to keep
+static constexpr bool keeps_variables =
+    false;  // one register and a distance: nothing to keep
 #endif
 static constexpr bool keeps_errno = true;   // __errno_location() is declared const
 static constexpr bool keeps_thread = true;  // so is pthread_self()
