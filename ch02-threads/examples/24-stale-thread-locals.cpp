@@ -2,8 +2,7 @@
 //
 // errno is a variable of the thread. A compiler may ask once where it lies and keep the
 // address, since no function can leave its thread: it has no idea of ours. So after a wait
-// a fiber may read another thread's errno. What each compiler keeps on each CPU stands in
-// `keeps_...`; the program finds out and compares.
+// a fiber may read another thread's errno. What is known of each CPU stands in `keeps_...`.
 //
 // Compile: -O2
 // Needs: linux
