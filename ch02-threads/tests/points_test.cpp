@@ -29,7 +29,10 @@ TEST_CASE("a loop without a call gives way at its points") {
     fibers::Scheduler scheduler;
     scheduler.spawn(hog);
     scheduler.spawn([] {
-        for (; steps < 5; steps = steps + 1) fibers::yield();
+        while (steps < 5) {
+            steps = steps + 1;
+            fibers::yield();
+        }
     });
     CHECK(scheduler.run() == 0);
     CHECK(steps == 5);

@@ -24,7 +24,8 @@ struct Reported {
 } reported;
 
 void note(const fibers::Fiber& hog, int ticks) {
-    reported = {.times = reported.times + 1, .ticks = ticks, .name = std::string(hog.name())};
+    reported = {
+        .times = reported.times + 1, .ticks = ticks, .name = std::string(hog.name())};
 }
 
 // Runs a fiber that is looked at so many times before it yields, and as often after it.

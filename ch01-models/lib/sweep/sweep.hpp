@@ -14,7 +14,7 @@ namespace sweep {
 /// How one run ended.
 struct Ending {
     bool hung;  ///< It sleeps on a lock, without a time limit, and is its only thread.
-    std::string text;  ///< What it wrote to stdout; empty if it hung.
+    std::string text;  ///< What it wrote to stdout; empty if it hung or a signal ended it.
     /// Two runs that ended alike.
     friend bool operator==(const Ending&, const Ending&) = default;
 };
@@ -33,8 +33,8 @@ struct Ending {
 
 /// The same with @p signal, whose handler stands already or is set up by @p body, and only at
 /// the instructions between body's two calls of mark().
-[[nodiscard]] base::Result<std::vector<Ending>> between_marks(const std::function<void()>& body,
-                                                              int signal);
+[[nodiscard]] base::Result<std::vector<Ending>> between_marks(
+    const std::function<void()>& body, int signal);
 
 /// Begins what is swept, and the second time ends it.
 void mark();

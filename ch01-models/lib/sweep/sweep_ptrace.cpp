@@ -24,6 +24,7 @@ bool traced = false;
     const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nowhere < 0) _exit(1);
     dup2(nowhere, 1);
+    dup2(nowhere, 2);  // the C library's complaints about a ruined heap
     std::setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     body();
     std::fflush(stdout);
@@ -63,7 +64,9 @@ bool hangs(pid_t pid, int signal) {
     for (int status = 0;;) {
         if (waitpid(pid, &status, WNOHANG) == pid) {
             if (!WIFSTOPPED(status)) return false;
-            ptrace(PTRACE_CONT, pid, nullptr, 0);
+            const int came =
+                WSTOPSIG(status);  // a mark, or a signal of its own: SIGABRT, say
+            ptrace(PTRACE_CONT, pid, nullptr, came == SIGSTOP ? 0 : came);
         } else if (sleeps_for_ever(pid)) {
             kill(pid, SIGKILL);
             waitpid(pid, &status, 0);
@@ -102,7 +105,8 @@ void mark() {
     if (traced) kill(getpid(), SIGSTOP);  // to the tracer: the steps begin, or end
 }
 
-base::Result<std::vector<Ending>> between_marks(const std::function<void()>& body, int signal) {
+base::Result<std::vector<Ending>> between_marks(const std::function<void()>& body,
+                                                int signal) {
     std::fflush(stdout);
     for (std::vector<Ending> endings;;) {
         int out[2];

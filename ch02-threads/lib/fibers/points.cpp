@@ -30,7 +30,8 @@ void Points::pass() noexcept {
     const Scheduler* const scheduler = scheduler_of_this_thread;
     if (scheduler == nullptr || scheduler->current_ == nullptr) return;
     Fiber& fiber = *scheduler->current_;
-    if (++fiber.points_ >= budget_of_all.load(std::memory_order_relaxed)) [[unlikely]] stop(fiber);
+    if (++fiber.points_ >= budget_of_all.load(std::memory_order_relaxed)) [[unlikely]]
+        stop(fiber);
 }
 
 void Points::stop(Fiber& fiber) noexcept {

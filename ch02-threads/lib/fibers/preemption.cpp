@@ -16,6 +16,7 @@ namespace fibers {
 
 namespace {
 
+constinit thread_local bool ticks_are_obeyed = false;
 constinit thread_local Preemption::Ticks ticks_of_this_thread{};
 
 // Between these the registers belong to one fiber and the stack to another.
@@ -33,7 +34,8 @@ int install(void (*handler)(int, siginfo_t*, void*)) {
     struct sigaction action{};
     action.sa_sigaction = handler;
     action.sa_flags = SA_SIGINFO | SA_RESTART;
-    base::must("install the handler of ticks", sigaction(Preemption::signal(), &action, nullptr));
+    base::must("install the handler of ticks",
+               sigaction(Preemption::signal(), &action, nullptr));
     return Preemption::signal();
 }
 
@@ -49,7 +51,10 @@ void ticks_may_come(bool may) noexcept {
 Preemption::Preemption(std::chrono::nanoseconds tick, TickBy by)
     : timer_(install([](int, siginfo_t*, void* context) { on_tick(context); }), tick, by) {
     ticks_of_this_thread = {};
+    ticks_are_obeyed = true;
 }
+
+Preemption::~Preemption() { ticks_are_obeyed = false; }
 
 int Preemption::signal() noexcept { return SIGURG; }
 
@@ -67,10 +72,11 @@ void Preemption::on_tick(const void* context) noexcept {
 // The kernel holds ticks back while the handler runs. For those who run meanwhile they must come;
 // and they must not come again until sigreturn has cleared this frame away, or frames would pile up.
 bool Preemption::stop_current(const void* context) noexcept {
-    Scheduler* const scheduler = this_scheduler();
+    Scheduler* const scheduler = ticks_are_obeyed ? this_scheduler() : nullptr;
     Fiber* const fiber = scheduler != nullptr ? scheduler->current() : nullptr;
     const auto [pc, sp] = interrupted(context);
-    if (fiber == nullptr || fiber->pinned_ || in_switch(pc) || !lies_on(fiber->stack_, sp)) {
+    if (fiber == nullptr || fiber->pinned_ || in_switch(pc) ||
+        !lies_on(fiber->stack_, sp)) {
         return false;
     }
     fiber->pinned_ = true;

@@ -35,8 +35,13 @@ class Preemption {
     /// @param tick  How long a fiber may run, at least; 0 for ticks by tick_now() only.
     explicit Preemption(std::chrono::nanoseconds tick = std::chrono::milliseconds(10),
                         TickBy by = TickBy::cpu_time);
+    /// From here on ticks of this thread do nothing.
+    ~Preemption();
+    Preemption(const Preemption&) = delete;
+    Preemption& operator=(const Preemption&) = delete;
 
-    /// Interrupts the caller as the timer would, at this very place.
+    /// Interrupts the caller as the timer would, at this very place. Where no Preemption lives
+    /// it does nothing.
     static void tick_now() noexcept;
 
     /// Counts from the making of this thread's last Preemption.

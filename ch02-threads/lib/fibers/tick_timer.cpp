@@ -23,7 +23,8 @@ TickTimer::TickTimer(int signal, std::chrono::nanoseconds every, TickBy by)
     event.sigev_notify = SIGEV_THREAD_ID;
     event.sigev_signo = signal;
     event._sigev_un._tid = this_thread_id();  // glibc has no other name for it before 2.42
-    const clockid_t clock = by == TickBy::cpu_time ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
+    const clockid_t clock =
+        by == TickBy::cpu_time ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
     base::must("make a timer for ticks", timer_create(clock, &event, &timer_));
     const auto seconds = std::chrono::floor<std::chrono::seconds>(every);
     const timespec period{.tv_sec = seconds.count(), .tv_nsec = (every - seconds).count()};
@@ -36,6 +37,8 @@ TickTimer::~TickTimer() {
 }
 
 // Not raise(): it may hold signals back around its own work.
-void TickTimer::now(int signal) noexcept { syscall(SYS_tgkill, getpid(), this_thread_id(), signal); }
+void TickTimer::now(int signal) noexcept {
+    syscall(SYS_tgkill, getpid(), this_thread_id(), signal);
+}
 
 }  // namespace fibers

@@ -27,16 +27,20 @@ void add(char*& end, std::string_view text) noexcept {
 }  // namespace
 
 Watchdog::Watchdog(std::chrono::nanoseconds tick, int limit, Report report, TickBy by)
-    : limit_(limit), report_(report), timer_([this] {
-          watchdog_of_this_thread = this;
-          struct sigaction action{};
-          action.sa_handler = [](int) {
-              if (watchdog_of_this_thread != nullptr) watchdog_of_this_thread->look();
-          };
-          action.sa_flags = SA_RESTART;
-          base::must("install the watchdog", sigaction(look_signal, &action, nullptr));
-          return look_signal;
-      }(), tick, by) {}
+    : limit_(limit),
+      report_(report),
+      timer_(
+          [this] {
+              watchdog_of_this_thread = this;
+              struct sigaction action{};
+              action.sa_handler = [](int) {
+                  if (watchdog_of_this_thread != nullptr) watchdog_of_this_thread->look();
+              };
+              action.sa_flags = SA_RESTART;
+              base::must("install the watchdog", sigaction(look_signal, &action, nullptr));
+              return look_signal;
+          }(),
+          tick, by) {}
 
 Watchdog::~Watchdog() { watchdog_of_this_thread = nullptr; }
 
@@ -68,7 +72,8 @@ void Watchdog::say(const Fiber& hog, int ticks) noexcept {
     add(end, " has run for ");
     end = std::to_chars(end, line + sizeof line, ticks).ptr;
     add(end, " ticks\n");
-    [[maybe_unused]] const auto written = write(STDERR_FILENO, line, static_cast<std::size_t>(end - line));
+    [[maybe_unused]] const auto written =
+        write(STDERR_FILENO, line, static_cast<std::size_t>(end - line));
 }
 
 }  // namespace fibers
