@@ -93,11 +93,11 @@ SANITIZERS = (
 
 
 def judge_one(test, code, printed, result, seconds):
+    told = next((found for found in SANITIZERS if found[0] in printed), None)
+    if told and told != LEAK:  # also if it did not end: after a jump to nowhere a sanitizer may look for its line for ever
+        return Outcome(test, False, told[1], [f"expected  {told[2]}", *sanitizer_lines(printed, told[0])])
     if code is None:
         return Outcome(test, False, "time", ["expected  the test ends", f"happened  it still ran after {seconds:g} seconds"])
-    told = next((found for found in SANITIZERS if found[0] in printed), None)
-    if told and told != LEAK:
-        return Outcome(test, False, told[1], [f"expected  {told[2]}", *sanitizer_lines(printed, told[0])])
     cases = list(result.iter("TestCase")) if result is not None else []
     totals = result.find("OverallResults") if result is not None else None
     if totals is None and result is not None:

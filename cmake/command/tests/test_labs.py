@@ -99,6 +99,9 @@ class Reports(unittest.TestCase):
         outcome = believed(None, -11)
         self.assertIn("SIGSEGV", outcome.lines[1])
 
+    def test_a_sanitizer_that_hangs_while_it_reports_is_believed(self):
+        self.assertEqual(believed(None, None, "ERROR: AddressSanitizer: SEGV on unknown address").killer, "asan")
+
     def test_a_race_counts_only_if_it_is_reported_as_one(self):
         report = V2.format(case=PASSED, good=3, bad=0)
         self.assertTrue(believed(report, 66, "FATAL: ThreadSanitizer: unexpected memory mapping").passed)
