@@ -13,7 +13,7 @@ from labs import CPU_IN_NAME, SOLUTION, STARTER, all_labs, mutate
 from units import find_chapter
 from workshop import in_parallel, why_no_cpu, workshops_for
 
-HANG = 6  # seconds for a test of something that may hang
+HANG = 15  # seconds for a test of something that may hang; a busy machine needs some for what does not
 
 # Starters that try, on purpose or by accident, to get points without solving anything. Each is put
 # before (or in place of) the starter's code.
