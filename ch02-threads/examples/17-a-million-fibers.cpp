@@ -12,6 +12,8 @@
 // Without: asan tsan (what they keep for each fiber is larger than the fiber)
 // Before: 16-exceptions.  Next: 18-hand-over.
 
+#include <sys/mman.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -58,6 +60,9 @@ int main() {
     if (fibers == 0) return std::fprintf(stderr, "FIBERS=%s: how many?\n", wanted), 2;
     if (figure("/proc/meminfo", "MemAvailable:") < fibers * 5000 + 300'000'000)
         return std::fprintf(stderr, "skipped: too little memory for %zu fibers\n", fibers),
+               77;
+    if (madvise(nullptr, 0, /*advice=*/12345) == 0)  // the kernel would refuse
+        return std::fprintf(stderr, "skipped: an emulator, which manages memory itself\n"),
                77;
     count_page_guards();
 
