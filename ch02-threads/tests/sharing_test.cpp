@@ -107,6 +107,31 @@ TEST_CASE("an access can be moved, and unlocks once") {
     CHECK(number.with([](int& value) { return value; }) == 2);
 }
 
+// A lock that somebody takes as soon as it is free, to answer the one who waits: what another
+// thread does now and then, at the worst moment.
+struct AnsweredAtOnce {
+    fibers::WaitList& list;
+    void lock() {}
+    void unlock() { fibers::wake(list.release(*list.first(), fibers::Answer::yes)); }
+};
+
+TEST_CASE(
+    "an answer that comes before the park takes nothing away, and brings nothing twice") {
+    fibers::WaitList list;
+    int answers = 0;
+    fibers::Scheduler scheduler;
+    scheduler.spawn([&] {
+        for (int i = 0; i < 3; ++i) {
+            const fibers::NoPreempt until_it_waits;
+            AnsweredAtOnce lock{list};
+            fibers::Waiter self;
+            answers += list.wait(self, lock) == fibers::Answer::yes;
+        }
+    });
+    CHECK(scheduler.run() == 0);
+    CHECK(answers == 3);
+}
+
 TEST_CASE("values arrive in the order in which they were sent, whatever the capacity") {
     const auto capacity =
         GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{64});

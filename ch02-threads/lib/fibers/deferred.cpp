@@ -4,6 +4,7 @@
 
 namespace fibers {
 
+// [raise]
 bool DeferredQueue::raise(Deferred& work) noexcept {
     // Release and acquire: what was done before this raise is seen by the run that belongs to it.
     if (work.raised_.exchange(1, std::memory_order_acq_rel) != 0) return false;
@@ -14,6 +15,7 @@ bool DeferredQueue::raise(Deferred& work) noexcept {
                                             std::memory_order_relaxed));
     return true;
 }
+// [raise]
 
 Deferred* DeferredQueue::take() noexcept {
     if (waiting_ == nullptr) {

@@ -35,27 +35,4 @@ void WaitList::close(Lock& lock) {
     }
 }
 
-Answer WaitList::wait(Waiter& self, Lock& lock) {
-    // When Cancelled is thrown nobody has answered, as a rule, and the list must forget us.
-    struct Forget {
-        WaitList& list;
-        Waiter& self;
-        Lock& lock;
-        ~Forget() {
-            if (self.answer.load(std::memory_order_acquire) != Answer::none) return;
-            lock.lock();
-            if (self.answer.load(std::memory_order_relaxed) == Answer::none)
-                list.remove(self);
-            lock.unlock();
-        }
-    } const forget{*this, self, lock};
-    put(self);
-    lock.unlock();
-    // The answer may be there by now, and yet we park: a wake belongs to it, and that needs its park.
-    do {
-        park();
-    } while (self.answer.load(std::memory_order_acquire) == Answer::none);
-    return self.answer.load(std::memory_order_relaxed);
-}
-
 }  // namespace fibers

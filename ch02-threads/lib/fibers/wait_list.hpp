@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <mutex>
 
-#include "fibers/fiber.hpp"
+#include "fibers/fibers.hpp"
 #include "fibers/no_preempt.hpp"
 #include "fibers/spin_lock.hpp"
 
@@ -55,11 +55,12 @@ class WaitList {
     /// Gives the one that has waited longest; null if nobody waits.
     [[nodiscard]] Waiter* first() const noexcept { return first_; }
 
-    /// Waits at the end of the list until there is an answer. Lets @p lock go before, and does not
+    /// Waits at the end of the list until there is an answer. Unlocks @p lock before, and does not
     /// take it again.
     /// @returns The answer; never `none`.
     /// @pre a NoPreempt of the caller lives
-    Answer wait(Waiter& self, Lock& lock);
+    template <typename AnyLock>
+    Answer wait(Waiter& self, AnyLock& lock);
 
   private:
     void put(Waiter& waiter) noexcept;
@@ -67,5 +68,31 @@ class WaitList {
 
     Waiter *first_ = nullptr, *last_ = nullptr;
 };
+
+template <typename AnyLock>
+Answer WaitList::wait(Waiter& self, AnyLock& lock) {
+    // When Cancelled is thrown nobody has answered, as a rule, and the list must forget us.
+    struct Forget {
+        WaitList& list;
+        Waiter& self;
+        AnyLock& lock;
+        ~Forget() {
+            if (self.answer.load(std::memory_order_acquire) != Answer::none) return;
+            lock.lock();
+            if (self.answer.load(std::memory_order_relaxed) == Answer::none)
+                list.remove(self);
+            lock.unlock();
+        }
+    } const forget{*this, self, lock};
+    // [wait]
+    put(self);
+    lock.unlock();
+    // The answer may be there by now. We park all the same: a wake belongs to it.
+    do {
+        park();
+    } while (self.answer.load(std::memory_order_acquire) == Answer::none);
+    // [wait]
+    return self.answer.load(std::memory_order_relaxed);
+}
 
 }  // namespace fibers

@@ -6,11 +6,13 @@
 
 #include "fibers/channel.hpp"
 
+// [message]
 #if REFUSED
 using Message = int*;
 #else
 using Message = std::unique_ptr<int>;
 #endif
+// [message]
 
 bool send(fibers::Channel<Message>& channel, Message message) {
     return channel.send(std::move(message)).has_value();

@@ -9,6 +9,7 @@ struct Account {
     int balance = 0;
 };
 
+// [look]
 int look(fibers::Guarded<Account>& account) {
 #if REFUSED
     return account.value_.balance;
@@ -16,3 +17,4 @@ int look(fibers::Guarded<Account>& account) {
     return account.lock()->balance;
 #endif
 }
+// [look]
