@@ -1,12 +1,11 @@
-// Making fibers and going from one to the next. Every switch takes the straight way from fiber to
+// Going from one fiber to the next. Every switch takes the straight way from fiber to
 // fiber; the thread's own stack is returned to only when nobody is ready.
 
 #include "fibers/scheduler.hpp"
 
-#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include "fibers/fibers.hpp"
@@ -21,83 +20,6 @@ using OnStack = std::atomic_ref<std::uint8_t>;
 
 }  // namespace
 
-Busy::Busy(Scheduler& scheduler) noexcept : fiber_(scheduler.current_) {
-    if (fiber_ == nullptr) return;
-    const OnStack on_stack(fiber_->on_stack_);
-    before_ = on_stack.load(std::memory_order_relaxed);
-    on_stack.store(Fiber::busy, std::memory_order_relaxed);
-    std::atomic_signal_fence(std::memory_order_seq_cst);  // nothing is done before it is busy
-}
-
-Busy::~Busy() {
-    if (fiber_ == nullptr) return;
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    OnStack(fiber_->on_stack_).store(before_, std::memory_order_relaxed);
-    if (fiber_->tick_pending_ && before_ == Fiber::running) [[unlikely]] fiber_->scheduler_->preempt();
-}
-
-// --- making fibers, and giving their memory back ----------------------------------------------
-
-base::Result<Stack> Scheduler::take_stack(std::size_t bytes) {
-    const Busy here(*this);
-    if (ended_ != nullptr) recycle(*std::exchange(ended_, nullptr), this);
-    return bytes == 0 || bytes == stacks_.bytes() ? stacks_.take() : Stack::map(bytes, stacks_.guard());
-}
-
-void* Scheduler::place_at_top(const Stack& stack, std::size_t bytes) noexcept {
-    // Stacks lie a multiple of a page apart, and so their tops would all fall into the same few
-    // lines of the cache. Each begins a little lower than its neighbour, which lies an odd number
-    // of 16 KiB away: 64 KiB and the guard.
-    const auto top = reinterpret_cast<std::uintptr_t>(stack.top());
-    const std::uintptr_t color = top / (std::uintptr_t{16} * 1024) % 8 * 128;
-    return reinterpret_cast<void*>((top - color - bytes) / 64 * 64);
-}
-
-void Scheduler::begin(Fiber& fiber, const Options& options, Stack&& stack, void (*entry)(void*)) {
-    fiber.scheduler_ = this;
-    fiber.priority_ = options.priority;
-    const std::size_t letters = std::min(options.name.size(), sizeof fiber.name_ - 1);
-    std::memcpy(fiber.name_, options.name.data(), letters);
-    watch_fiber(fiber.watch_, stack.bottom(), stack.bytes());
-    fiber.sp_ = fibers_prepare(stack.bottom(), &fiber, entry, &fiber);
-    fiber.stack_ = std::move(stack);
-    fiber.home_ = this;
-    const Busy here(*this);
-    enroll(fiber);
-    make_ready(fiber);
-}
-
-void Scheduler::enroll(Fiber& fiber) noexcept {
-    fiber.older_ = newest_;
-    if (newest_ != nullptr) newest_->newer_ = &fiber;
-    newest_ = &fiber;
-    ++live_;
-}
-
-void Scheduler::strike_off(Fiber& fiber) noexcept {
-    --live_;
-    (fiber.newer_ != nullptr ? fiber.newer_->older_ : newest_) = fiber.older_;
-    if (fiber.older_ != nullptr) fiber.older_->newer_ = fiber.newer_;
-}
-
-// The fiber has ended, has left its stack, and nobody can ask for its result any more. What it
-// ended by must not get lost.
-void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
-    if (fiber.error_ && !fiber.cancelled_) {
-        if (here == nullptr) misuse("ended by an exception that nobody asked for", fiber.name());
-        if (!here->unclaimed_) here->unclaimed_ = fiber.error_;
-    }
-    if (!fiber.stack_.intact()) misuse("stack overflow, seen at its end: Options::stack_bytes gives it more", fiber.name());
-    watch_end(fiber.watch_);
-    Stack stack = std::move(fiber.stack_);
-    fiber.destroy_(fiber);
-    if (here != nullptr && stack.bytes() == here->stacks_.bytes()) {
-        here->stacks_.give(std::move(stack));
-    }
-}
-
-// --- from one to the next --------------------------------------------------------------------
-
 // Who goes on after `self`: the next one in the queue, the thread itself if there is none.
 [[gnu::always_inline]] inline Fiber& Scheduler::next_after(Fiber& self) {
     Fiber* const next = queue_->take();
@@ -108,7 +30,8 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
 // that takes a few instructions. The thread waits for it on its own stack. If fibers waited they
 // might wait for each other, each on the stack that the other waits for.
 [[gnu::always_inline]] inline Fiber& Scheduler::once_it_has_left(Fiber& fiber) {
-    if (OnStack(fiber.on_stack_).load(std::memory_order_acquire) == Fiber::suspended) [[likely]] {
+    if (OnStack(fiber.on_stack_).load(std::memory_order_acquire) == Fiber::suspended)
+        [[likely]] {
         return fiber;
     }
     leaving_ = &fiber;
@@ -125,7 +48,8 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
 
 [[gnu::always_inline]] inline void Scheduler::prepare(Fiber& next) noexcept {
     next.scheduler_ = this;
-    if (observer_ != nullptr && &next != &thread_) [[unlikely]] observer_->runs(next);
+    if (observer_ != nullptr && &next != &thread_) [[unlikely]]
+        observer_->runs(next);
     take_over(next);
 }
 
@@ -133,7 +57,8 @@ void Scheduler::recycle(Fiber& fiber, Scheduler* here) {
 // follows the switch: a function that ends in it jumps there, and the switch returns straight to
 // that function's caller.
 [[gnu::always_inline]] inline void Scheduler::switch_to(Fiber& self, Fiber& next) {
-    if (observer_ != nullptr && &self != &thread_) [[unlikely]] observer_->stops(self);
+    if (observer_ != nullptr && &self != &thread_) [[unlikely]]
+        observer_->stops(self);
     self.exceptions_ = *exceptions_;
     prepare(next);
     watch_release(&self.on_stack_);
@@ -157,7 +82,8 @@ void Scheduler::arrive(Fiber& self) noexcept {
 
 [[gnu::always_inline]] inline Scheduler& Scheduler::of_caller(const char* call) {
     Scheduler* const scheduler = scheduler_of_this_thread;
-    if (scheduler == nullptr || scheduler->current() == nullptr) [[unlikely]] misuse(call);
+    if (scheduler == nullptr || scheduler->current() == nullptr) [[unlikely]]
+        misuse(call);
     return *scheduler;
 }
 
@@ -166,7 +92,8 @@ void Scheduler::arrive(Fiber& self) noexcept {
     Fiber& self = *current_;
     OnStack(self.on_stack_).store(Fiber::switching, std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    if (--until_poll_ <= 0) [[unlikely]] poll();
+    if (--until_poll_ <= 0) [[unlikely]]
+        poll();
     return self;
 }
 
@@ -175,7 +102,8 @@ void Scheduler::arrive(Fiber& self) noexcept {
 // the switch; so the compiler need not save registers, which the switch does anyhow.
 void Scheduler::yield() {
     Fiber& self = *current_;
-    if (!is_plain_ || self.cancelled_ || until_poll_ <= 1) [[unlikely]] return yield_slowly();
+    if (!is_plain_ || self.cancelled_ || until_poll_ <= 1) [[unlikely]]
+        return yield_slowly();
     OnStack(self.on_stack_).store(Fiber::switching, std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     --until_poll_;
@@ -197,7 +125,8 @@ void Scheduler::yield() {
 
 [[gnu::noinline]] void Scheduler::yield_slowly() {
     Fiber& self = leave();
-    if (self.cancelled_) [[unlikely]] return stop(self);
+    if (self.cancelled_) [[unlikely]]
+        return stop(self);
     go_last(self);
 }
 
@@ -242,14 +171,16 @@ void Scheduler::hand_over(Fiber& to) {
     if (to.finished()) misuse("hand_over() to a fiber that has ended", to.name());
     if (&to == current_) misuse("hand_over() to itself", to.name());
     Fiber& self = leave();
-    if (self.cancelled_) [[unlikely]] return stop(self);
+    if (self.cancelled_) [[unlikely]]
+        return stop(self);
     switch_to(self, once_it_has_left(to));
 }
 
 void Scheduler::finish(Fiber& self) {
     leave();
     strike_off(self);
-    if (observer_ != nullptr) [[unlikely]] observer_->stops(self);
+    if (observer_ != nullptr) [[unlikely]]
+        observer_->stops(self);
     bool is_last = self.references_.load(std::memory_order_acquire) == 1;
     if (!is_last) {  // somebody may wait for it, or ask later
         if (Fiber* const joiner = self.joiner_.exchange(&self, std::memory_order_acq_rel)) {
@@ -269,16 +200,19 @@ void Scheduler::finish(Fiber& self) {
 }
 
 void yield() {
-    Scheduler::of_caller("yield() outside a fiber: only a fiber can let others run").yield();
+    Scheduler::of_caller("yield() outside a fiber: only a fiber can let others run")
+        .yield();
 }
 
 void park() {
-    Scheduler& scheduler = Scheduler::of_caller("park() outside a fiber: only a fiber can wait");
+    Scheduler& scheduler =
+        Scheduler::of_caller("park() outside a fiber: only a fiber can wait");
     scheduler.stop(scheduler.leave());
 }
 
 void leave_for(Fiber& to) {
-    Scheduler::of_caller("hand_over() outside a fiber: only a fiber can give way").hand_over(to);
+    Scheduler::of_caller("hand_over() outside a fiber: only a fiber can give way")
+        .hand_over(to);
 }
 
 }  // namespace fibers

@@ -13,9 +13,7 @@
 #include "base/result.hpp"
 #include "fibers/fiber.hpp"
 #include "fibers/handle.hpp"
-#include "fibers/observer.hpp"
-#include "fibers/poller.hpp"
-#include "fibers/run_queue.hpp"
+#include "fibers/parts.hpp"
 #include "fibers/stack.hpp"
 
 namespace fibers {
@@ -28,18 +26,7 @@ namespace fibers {
 ///    variables are destroyed.
 class Scheduler {
   public:
-    /// What a scheduler works with; what is null it makes itself.
-    struct Parts {
-        RunQueue* queue = nullptr;        ///< Who runs next; first come, first served.
-        base::Clock* clock = nullptr;     ///< What sleeps are measured by; the program's clock.
-        Poller* poller = nullptr;         ///< What it waits in; a Bell.
-        Observer* observer = nullptr;     ///< Who wants to see its steps; nobody.
-        std::size_t stack_bytes = usual_stack_bytes;  ///< Size of a stack.
-        std::size_t keep_stacks = 1024;   ///< How many unused stacks it keeps at most.
-        Guard guard = best_guard();       ///< What is below each stack.
-        bool wakes_from_outside = false;  ///< Whether other threads may still wake a fiber when
-                                          ///< all of them wait.
-    };
+    using Parts = SchedulerParts;  ///< What it works with.
 
     Scheduler() : Scheduler(Parts{}) {}  ///< With parts of its own.
     /// @param parts  Must outlive it.
@@ -51,15 +38,16 @@ class Scheduler {
     /// Makes a fiber that will call @p function, and puts it last in the run queue.
     /// @errors out_of_memory  there is no memory for its stack
     template <std::invocable F>
-    auto try_spawn(const Options& options, F function) -> base::Result<Handle<std::invoke_result_t<F&>>>;
+    auto try_spawn(const Options& options, F function)
+        -> base::Result<Handle<std::invoke_result_t<F&>>>;
     /// The same, ending the program if there is no memory.
     template <std::invocable F>
     auto spawn(const Options& options, F function) {
-        return base::must("make a stack for a fiber", try_spawn(options, std::move(function)));
+        return base::must("make a stack for a fiber",
+                          try_spawn(options, std::move(function)));
     }
     /// The same, with nothing special about the fiber.
-    template <std::invocable F>
-    auto spawn(F function) {
+    auto spawn(std::invocable auto function) {
         return spawn(Options{}, std::move(function));
     }
 
@@ -78,13 +66,15 @@ class Scheduler {
     /// Gives what its thread waits in.
     [[nodiscard]] Poller& poller() const noexcept { return *poller_; }
     /// Gives the fiber that runs now; null if none does.
-    [[nodiscard]] Fiber* current() const noexcept { return current_ == &thread_ ? nullptr : current_; }
+    [[nodiscard]] Fiber* current() const noexcept {
+        return current_ == &thread_ ? nullptr : current_;
+    }
     /// Says how many fibers have not ended.
     [[nodiscard]] std::size_t live() const noexcept { return live_; }
 
   private:
-    friend class HandleBase;
     friend class Busy;
+    friend class HandleBase;
     friend class NoPreempt;
     friend class Points;
     friend class Pool;
@@ -137,14 +127,14 @@ class Scheduler {
     Observer* observer_;
     Fiber thread_;              // the thread's own stack, from which run() was called
     Fiber* current_ = nullptr;  // thread_ while no fiber runs
-    Fiber* leaving_ = nullptr;  // runs next, as soon as it has left its stack on another thread
+    Fiber* leaving_ = nullptr;  // next, as soon as it has left its stack elsewhere
     RunQueue* queue_;
     bool is_plain_;  // its own queue, no observer: nobody else has a say
     ExceptionState* exceptions_ = nullptr;  // the C++ runtime's, for this thread
-    int until_poll_ = 0;                    // switches until the next look at clock and poller
+    int until_poll_ = 0;  // switches until the next look at clock and poller
     std::size_t live_ = 0;
     Fiber* newest_ = nullptr;  // list of all fibers that were born here and have not ended
-    Fiber* ended_ = nullptr;   // the last one that ended unobserved: its stack was in use till then
+    Fiber* ended_ = nullptr;   // the last one that ended unobserved, on its own stack
     StackPool stacks_;
     std::multimap<base::nanoseconds, Fiber*> sleeping_;
     std::atomic<Fiber*> woken_outside_{nullptr};  // by other threads; the last one first
@@ -155,50 +145,6 @@ class Scheduler {
     Bell own_poller_;
 };
 
-/// Keeps ticks away while something is changed that the scheduler uses, too: a tick that comes
-/// meanwhile is made up for at its end.
-class Busy {
-  public:
-    /// Begins; @p scheduler runs on this thread, or on none.
-    explicit Busy(Scheduler& scheduler) noexcept;
-    ~Busy();
-    Busy(const Busy&) = delete;
-    Busy& operator=(const Busy&) = delete;
-
-  private:
-    Fiber* fiber_;
-    std::uint8_t before_ = 0;
-};
-
-template <std::invocable F>
-auto Scheduler::try_spawn(const Options& options, F function)
-    -> base::Result<Handle<std::invoke_result_t<F&>>> {
-    using Whole = Body<F>;
-    base::Result<Stack> stack = take_stack(options.stack_bytes);
-    if (!stack) return base::fail(stack.error());
-    void* const place = place_at_top(*stack, sizeof(Whole));
-    Whole* const body = new (place) Whole(std::move(function));
-    begin(*body, options, std::move(*stack), &Whole::begin);
-    return Handle<std::invoke_result_t<F&>>(*body);
-}
-
-template <typename F, typename R>
-void Body<F, R>::begin(void* self) {
-    Body& body = *static_cast<Body*>(self);
-    Scheduler::arrive(body);
-    try {
-        if (body.cancelled_) throw Cancelled{};
-        if constexpr (std::is_void_v<R>) {
-            body.function();
-        } else {
-            body.result.emplace(body.function());
-        }
-    } catch (...) {  // Cancelled, too: whoever joins must not wait for a result
-        body.error_ = std::current_exception();
-    }
-    body.function.~F();
-    body.destroy_ = [](Fiber& fiber) noexcept { static_cast<Body&>(fiber).~Body(); };
-    body.scheduler_->finish(body);
-}
-
 }  // namespace fibers
+
+#include "fibers/spawn.hpp"

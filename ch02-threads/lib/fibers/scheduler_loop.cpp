@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "fibers/busy.hpp"
 #include "fibers/fibers.hpp"
 #include "fibers/no_preempt.hpp"
 #include "fibers/overflow.hpp"
@@ -46,7 +47,8 @@ void misuse(const char* what, std::string_view name) {
 
 Fiber& self() {
     Scheduler* const scheduler = this_scheduler();
-    if (scheduler == nullptr || scheduler->current() == nullptr) misuse("self() outside a fiber");
+    if (scheduler == nullptr || scheduler->current() == nullptr)
+        misuse("self() outside a fiber");
     return *scheduler->current();
 }
 
@@ -119,7 +121,9 @@ void sleep_until(base::nanoseconds when) {
     park();
 }
 
-void sleep_for(base::nanoseconds duration) { sleep_until(self().scheduler().clock().now() + duration); }
+void sleep_for(base::nanoseconds duration) {
+    sleep_until(self().scheduler().clock().now() + duration);
+}
 
 // Makes ready who may go on: woken by other threads, by the clock, by events.
 void Scheduler::poll() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fibers/busy.hpp"
 #include "fibers/fibers.hpp"
 
 namespace fibers {
