@@ -2,7 +2,14 @@
 
 #include "fibers/stack.hpp"
 
+#include <algorithm>
+
 namespace fibers {
+
+bool Stack::is_untouched() const noexcept {
+    return std::ranges::all_of(guard(),
+                               [](std::byte byte) { return byte == std::byte{0}; });
+}
 
 StackPool::StackPool(std::size_t bytes, std::size_t keep, Guard guard)
     : bytes_(bytes), keep_(keep < 1 ? 1 : keep), guard_(guard) {

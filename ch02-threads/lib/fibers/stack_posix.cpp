@@ -103,11 +103,6 @@ std::span<const std::byte> Stack::guard() const noexcept {
     return {bottom_ - guard_bytes(), guard_bytes()};
 }
 
-bool Stack::is_untouched() const noexcept {
-    return std::ranges::all_of(guard(),
-                               [](std::byte byte) { return byte == std::byte{0}; });
-}
-
 void Stack::trim(const void* end) const noexcept {
     const auto used =
         static_cast<std::size_t>(static_cast<const std::byte*>(end) - bottom_);

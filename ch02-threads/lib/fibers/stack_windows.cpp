@@ -26,15 +26,16 @@ base::Result<Stack> Stack::map(std::size_t bytes, Guard guard) noexcept {
         VirtualAlloc(nullptr, guard_bytes + bytes, MEM_RESERVE, PAGE_NOACCESS);
     if (memory == nullptr) return base::fail(base::Errno::out_of_memory);
     auto* const low = static_cast<std::byte*>(memory);
-    if (VirtualAlloc(low + guard_bytes, bytes, MEM_COMMIT, PAGE_READWRITE) == nullptr) {
+    std::byte* const used = guard == Guard::pattern ? low : low + guard_bytes;
+    if (VirtualAlloc(used, static_cast<std::size_t>(low + guard_bytes + bytes - used),
+                     MEM_COMMIT, PAGE_READWRITE) == nullptr) {
         VirtualFree(memory, 0, MEM_RELEASE);
         return base::fail(base::Errno::out_of_memory);
     }
     Stack stack;
     stack.bottom_ = low + guard_bytes;
     stack.bytes_ = bytes;
-    stack.guard_ =
-        guard == Guard::pattern ? Guard::page : guard;  // the guard is always real
+    stack.guard_ = guard;
     return stack;
 }
 
@@ -43,8 +44,6 @@ void Stack::unmap() noexcept { VirtualFree(bottom_ - guard_bytes, 0, MEM_RELEASE
 std::span<const std::byte> Stack::guard() const noexcept {
     return {bottom_ - guard_bytes, guard_bytes};
 }
-
-bool Stack::is_untouched() const noexcept { return true; }
 
 void Stack::trim(const void* /*end*/) const noexcept {}  // what is committed stays so
 
