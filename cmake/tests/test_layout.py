@@ -93,6 +93,10 @@ class LayoutTest(unittest.TestCase):
         self.write("lib/room/room.hpp", "#pragma once\n/// @file\nnamespace hall {}\n")
         self.expect("namespace room")
 
+    def test_c_functions_need_no_namespace(self):
+        self.write("lib/room/room.hpp", '#pragma once\n/// @file\nextern "C" {\nvoid room_enter();\n}\n')
+        self.assertEqual(list(layout.problems(self.root)), [])
+
     def test_test_that_nobody_runs(self):
         self.write("tests/other_test.cpp", "")
         self.expect("other_test.cpp", "not listed")

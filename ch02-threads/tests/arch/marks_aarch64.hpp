@@ -1,3 +1,4 @@
+#pragma once
 // AArch64: x19-x28, x29 and d8-d15 belong to the caller. See marks.hpp.
 
 inline constexpr std::size_t kept_registers = 11 + 8;

@@ -1,3 +1,4 @@
+#pragma once
 // RISC-V: s0-s11 and fs0-fs11 belong to the caller. See marks.hpp.
 
 inline constexpr std::size_t kept_registers = 12 + 12;

@@ -1,3 +1,4 @@
+#pragma once
 // x86-64, System V ABI: rbx, rbp and r12-r15 belong to the caller. See marks.hpp.
 
 inline constexpr std::size_t kept_registers = 6;

@@ -1,3 +1,4 @@
+#pragma once
 // x86-64, Windows: rdi, rsi and xmm6-xmm15 (all 128 bits) belong to the caller, too. See marks.hpp.
 
 inline constexpr std::size_t kept_registers = 8 + 2 * 10;
