@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // Work until the timer has stopped fibers so many times.
-bool enough_ticks() { return fibers::Preemption::ticks().stopped >= 100; }
+bool enough_ticks() { return fibers::Preemption::ticks().stopped >= 20; }
 
 TEST_CASE("a guarded counter loses nothing, wherever the ticks come") {
     fibers::Guarded<long> counter(0L);
