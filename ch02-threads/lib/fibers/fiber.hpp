@@ -26,17 +26,18 @@ struct Cancelled {};
 
 /// How a fiber is to be.
 struct Options {
-    std::string_view name = "fiber";  ///< What reports call it; the first 23 characters count.
-    std::size_t stack_bytes = 0;      ///< Size of its stack; 0 for the scheduler's usual one.
-    std::uint8_t priority = 0;        ///< The higher, the sooner; for run queues that care.
+    std::string_view name =
+        "fiber";                  ///< What reports call it; the first 23 characters count.
+    std::size_t stack_bytes = 0;  ///< Size of its stack; 0 for the scheduler's usual one.
+    std::uint8_t priority = 0;    ///< The higher, the sooner; for run queues that care.
 };
 
 /// The C++ runtime's notes on the exceptions that are under way. It keeps them for each thread,
 /// so they must be exchanged with the stack: or one fiber's `throw;` would find another's.
 /// @source Itanium C++ ABI: Exception Handling, 2.2.2
 struct ExceptionState {
-    void* caught = nullptr;   ///< Stack of the exceptions being handled.
-    unsigned uncaught = 0;    ///< How many are thrown and not yet caught.
+    void* caught = nullptr;  ///< Stack of the exceptions being handled.
+    unsigned uncaught = 0;   ///< How many are thrown and not yet caught.
 };
 
 /// One fiber: a function that runs on a stack of its own.
@@ -89,19 +90,22 @@ class Fiber {
 
     void* sp_ = nullptr;
     Scheduler* scheduler_ = nullptr;  // the one that runs it, or ran it last
-    std::uint8_t on_stack_ = suspended;  // fibers_switch writes it, too: use it by atomic_ref
+    std::uint8_t on_stack_ =
+        suspended;  // fibers_switch writes it, too: use it by atomic_ref
     std::uint8_t priority_ = 0;
     bool cancelled_ = false;
-    bool pinned_ = false;              // stopped by a tick: only the same thread may continue it
-    bool tick_pending_ = false;        // a tick came while it must not be stopped
+    bool pinned_ = false;        // stopped by a tick: only the same thread may continue it
+    bool tick_pending_ = false;  // a tick came while it must not be stopped
     std::uint16_t unpreemptible_ = 0;  // how many NoPreempt it holds
-    unsigned points_ = 0;              // how many points it has passed since it was stopped at one
+    bool has_budget_ = false;          // points_ says how many points it may still pass
+    unsigned points_ = 0;
     std::atomic<int> references_{2};  // the fiber itself until it ends, and its Handle
     ExceptionState exceptions_;
-    std::atomic<Fiber*> joiner_{nullptr};  // who waits for its end; itself once it has ended
-    std::exception_ptr error_;             // what it ended by, until somebody asks
+    std::atomic<Fiber*> joiner_{
+        nullptr};               // who waits for its end; itself once it has ended
+    std::exception_ptr error_;  // what it ended by, until somebody asks
     void (*destroy_)(Fiber&) noexcept = nullptr;
-    Scheduler* home_ = nullptr;            // where it was born; that one keeps a list of its fibers
+    Scheduler* home_ = nullptr;  // where it was born; that one keeps a list of its fibers
     Fiber *newer_ = nullptr, *older_ = nullptr;  // in that list
     Stack stack_;
     char name_[24] = "";

@@ -6,6 +6,7 @@
 
 namespace fibers {
 
+// [guard]
 NoPreempt::NoPreempt() noexcept {
     if (const Scheduler* const scheduler = this_scheduler()) fiber_ = scheduler->current();
     if (fiber_ == nullptr) return;
@@ -20,5 +21,6 @@ NoPreempt::~NoPreempt() {
         fiber_->scheduler_->preempt();
     }
 }
+// [guard]
 
 }  // namespace fibers

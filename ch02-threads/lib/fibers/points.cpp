@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <limits>
+#include <utility>
 
 #include "fibers/scheduler.hpp"
 #include "fibers/this_thread.hpp"
@@ -25,18 +26,22 @@ Points::Points(unsigned budget) noexcept {
 Points::~Points() { budget_of_all.store(never, std::memory_order_relaxed); }
 
 // The thread-local variable is read anew at each point, and not after the fiber was stopped: it
-// cannot be another thread's.
+// cannot be another thread's. While a scheduler runs it has a current fiber.
+// [point]
 void Points::pass() noexcept {
     const Scheduler* const scheduler = scheduler_of_this_thread;
-    if (scheduler == nullptr || scheduler->current_ == nullptr) return;
+    if (scheduler == nullptr) return;
     Fiber& fiber = *scheduler->current_;
-    if (++fiber.points_ >= budget_of_all.load(std::memory_order_relaxed)) [[unlikely]]
-        stop(fiber);
+    if (fiber.points_-- == 0) [[unlikely]]
+        used_up(fiber);
 }
+// [point]
 
-void Points::stop(Fiber& fiber) noexcept {
-    fiber.points_ = 0;
-    if (budget_of_all.load(std::memory_order_relaxed) != never) fiber.scheduler_->preempt();
+void Points::used_up(Fiber& fiber) noexcept {
+    const unsigned budget = budget_of_all.load(std::memory_order_relaxed);
+    const bool is_first = !std::exchange(fiber.has_budget_, budget != never);
+    fiber.points_ = is_first ? budget - 2 : budget - 1;  // the first one counts, too
+    if (budget != never && !is_first) fiber.scheduler_->preempt();
 }
 
 }  // namespace fibers

@@ -13,10 +13,10 @@
 namespace fibers {
 
 /// Obeys the inserted points while it lives; otherwise they are only counted. For all threads of
-/// the program: make one, before the schedulers run.
+/// the program: make one, before the fibers.
 class Points {
   public:
-    /// @param budget  After so many points a fiber gives way. Each fiber has its own count, which
+    /// @param budget  After so many points, at least 2, a fiber gives way. Each fiber has its own count, which
     ///                goes with it from thread to thread.
     explicit Points(unsigned budget) noexcept;
     ~Points();
@@ -27,7 +27,7 @@ class Points {
     static void pass() noexcept;
 
   private:
-    [[gnu::noinline]] static void stop(Fiber& fiber) noexcept;
+    [[gnu::noinline]] static void used_up(Fiber& fiber) noexcept;
 };
 
 }  // namespace fibers

@@ -62,6 +62,7 @@ void Preemption::tick_now() noexcept { TickTimer::now(signal()); }
 
 Preemption::Ticks Preemption::ticks() noexcept { return ticks_of_this_thread; }
 
+// [tick]
 void Preemption::on_tick(const void* context) noexcept {
     const int error = errno;  // who is interrupted may be about to look at it
     const bool stopped = stop_current(context);
@@ -86,5 +87,6 @@ bool Preemption::stop_current(const void* context) noexcept {
     fiber->pinned_ = false;
     return stopped;
 }
+// [tick]
 
 }  // namespace fibers

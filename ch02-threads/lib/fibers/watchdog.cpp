@@ -53,6 +53,7 @@ void Watchdog::runs(const Fiber& fiber) {
 
 void Watchdog::stops(const Fiber&) { running_ = nullptr; }
 
+// [look]
 void Watchdog::look() noexcept {
     const int error = errno;
     const Fiber* const fiber = running_;
@@ -62,6 +63,7 @@ void Watchdog::look() noexcept {
     }
     errno = error;
 }
+// [look]
 
 // By hand: printf is not for handlers.
 void Watchdog::say(const Fiber& hog, int ticks) noexcept {
