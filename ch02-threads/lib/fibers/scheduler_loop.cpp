@@ -74,20 +74,20 @@ std::size_t Scheduler::run() {
 }
 
 void Scheduler::run_ready() {
-    const OnThisThread here(this);
     [[maybe_unused]] thread_local const bool once = (report_overflows(), true);
     exceptions_ = reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals());
     watch_thread(thread_.watch_);
     thread_.on_stack_ = Fiber::switching;
     current_ = &thread_;
-    do {
+    for (const OnThisThread here(this);;) {  // as long as it is, there is a current fiber
         poll();
         while (Fiber* const next = leaving_ != nullptr ? std::exchange(leaving_, nullptr)
                                                        : queue_->take()) {
             enter(*next);
         }
         if (ended_ != nullptr) recycle(*std::exchange(ended_, nullptr), this);
-    } while (wait_if_needed());
+        if (!wait_if_needed()) break;
+    }
     current_ = nullptr;
 }
 
