@@ -99,7 +99,8 @@ void PollPoller::wait(std::optional<std::chrono::nanoseconds> timeout) {
 }
 
 base::Result<void> PollPoller::wait_for(int descriptor, Interest interest) {
-    if (descriptor < 0) return base::fail(base::Errno::bad_handle);  // poll(2) would ignore it
+    if (descriptor < 0)
+        return base::fail(base::Errno::bad_handle);  // poll(2) would ignore it
     const NoPreempt until_it_waits;  // or it might be woken before it has parked
     Waiter waiter{.fiber = &self()};
     struct Forget {
