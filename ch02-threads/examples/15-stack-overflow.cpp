@@ -8,8 +8,6 @@
 // Needs: posix
 // Before: 14-growing-stack.  Next: 16-exceptions.
 
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "base/must.hpp"
@@ -30,7 +28,6 @@
 static void show(const char* what, fibers::Guard guard, long bytes,
                  std::size_t stack_bytes) {
     const auto program = [=] {
-        dup2(STDOUT_FILENO, STDERR_FILENO);
         // [run]
         fibers::Scheduler scheduler({.guard = guard});
         scheduler.spawn({.name = "digger", .stack_bytes = stack_bytes}, [=] {
@@ -42,7 +39,7 @@ static void show(const char* what, fibers::Guard guard, long bytes,
         // [run]
         return 0;
     };
-    const auto fate = base::must("start a process", child::run(program));
+    const auto fate = base::must("start a process", child::run_aloud(program));
     std::printf("%s: %s\n%s", what, fate.end().c_str(), fate.said.c_str());
 }
 

@@ -3,8 +3,6 @@
 //
 // Needs: posix
 
-#include <unistd.h>
-
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -19,8 +17,7 @@ namespace {
 
 // The line that the program ends with; nothing if it does not end by SIGABRT.
 std::string last_words(const std::function<void()>& program) {
-    const auto fate = base::must("start a process", child::run([&program] {
-                                     dup2(STDOUT_FILENO, STDERR_FILENO);
+    const auto fate = base::must("start a process", child::run_aloud([&program] {
                                      program();
                                      return 0;
                                  }));
@@ -80,7 +77,8 @@ TEST_CASE("what only a fiber can do, outside a fiber") {
           "fibers: yield() outside a fiber: only a fiber can let others run\n");
     CHECK(last_words(fibers::park) ==
           "fibers: park() outside a fiber: only a fiber can wait\n");
-    CHECK(last_words([] { static_cast<void>(fibers::self()); }) == "fibers: self() outside a fiber\n");
+    CHECK(last_words([] { static_cast<void>(fibers::self()); }) ==
+          "fibers: self() outside a fiber\n");
     CHECK(last_words([] { fibers::sleep_for({}); }) == "fibers: self() outside a fiber\n");
     CHECK(last_words([] {
               fibers::Scheduler scheduler;

@@ -23,10 +23,9 @@ const char report[] =
     "gives it "
     "more\n";
 
-// Runs it as a program that writes its errors where its output goes.
+// Runs it as a program of its own.
 child::Fate run(const std::function<void()>& program) {
-    return base::must("start a process", child::run([&program] {
-                          dup2(STDOUT_FILENO, STDERR_FILENO);
+    return base::must("start a process", child::run_aloud([&program] {
                           fibers::report_overflows();  // child::run() took the handler away
                           program();
                           return 0;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -55,6 +56,15 @@ base::Result<Fate> run(const std::function<int()>& program) {
         return base::fail(base::Errno::out_of_memory);
     if (WIFSIGNALED(status)) fate.signal = WTERMSIG(status);
     if (WIFEXITED(status)) fate.exit_code = WEXITSTATUS(status);
+    return fate;
+}
+
+base::Result<Fate> run_aloud(const std::function<int()>& program) {
+    auto fate = run([&program] {
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        return program();
+    });
+    if (fate) fate->said.resize(std::min(fate->said.find("qemu: "), fate->said.size()));
     return fate;
 }
 

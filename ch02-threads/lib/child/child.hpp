@@ -31,4 +31,8 @@ struct Fate {
 /// @source fork(2), waitpid(2); signal-safety(7) for why the threads matter
 [[nodiscard]] base::Result<Fate> run(const std::function<int()>& program);
 
+/// Likewise, and what it writes to its standard error is in Fate::said, too. (Not the line that
+/// an emulator adds about the signal that ends its program.)
+[[nodiscard]] base::Result<Fate> run_aloud(const std::function<int()>& program);
+
 }  // namespace child
