@@ -93,17 +93,17 @@ void boost_messages(int messages) {
 int main() {
     constexpr int count = 64, times = 2'000, joins = 20'000, messages = 100'000;
     bench::print(bench::compared(
-        "ch02/yield-64", "one yield through the scheduler, 64 fibers",
+        "ch02/yield-64-boost", "one yield through the scheduler, 64 fibers",
         bench::paired_cpu_ns(
             1, [] { our_yields(count, times); }, [] { boost_yields(count, times); }),
         boost_name, count * times, "<= 0.25"));
     bench::print(bench::compared(
-        "ch02/spawn-join", "a fiber made, run to its end and joined, stacks pooled",
+        "ch02/spawn-join-boost", "a fiber made, run to its end and joined, stacks pooled",
         bench::paired_cpu_ns(
             1, [] { our_joins(joins); }, [] { boost_joins(joins); }),
         boost_name, joins, "<= 0.5"));
     bench::print(bench::compared(
-        "ch02/channel-1024", "one message through a channel that holds 1,024",
+        "ch02/channel-1024-boost", "one message through a channel that holds 1,024",
         bench::paired_cpu_ns(
             1, [] { our_messages(messages); }, [] { boost_messages(messages); }),
         boost_name, messages, "<= 0.8"));

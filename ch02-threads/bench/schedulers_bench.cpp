@@ -46,6 +46,21 @@ static bench::Sample yield_ns(const std::function<std::unique_ptr<Scheduler>()>&
     return bench::summary(std::move(times));
 }
 
+// The rows of one number of fibers: round robin, and what the other queue costs beside it.
+static void print_yields(int fibers, const bench::Sample& usual,
+                         const bench::Sample& robbed) {
+    bench::print({.id = "ch02/yield-" + std::to_string(fibers),
+                  .what = "one yield, round robin; fibers: " + std::to_string(fibers),
+                  .unit = "ns",
+                  .ours = usual.median,
+                  .goal = fibers == 64 ? "<= 8" : "",
+                  .spread = usual.spread});
+    if (fibers != 64) return;
+    bench::print(bench::compared("ch02/yield-robbed",
+                                 "one yield of 64, a queue that can be robbed",
+                                 {robbed, usual}, "round robin"));
+}
+
 static void yields() {
     using fibers::Pool, fibers::Scheduler;
     fibers::Priorities queue;
@@ -76,16 +91,7 @@ static void yields() {
         for (std::size_t i = 0; i < 3; ++i)
             plot.series[i].points.emplace_back(fibers, samples[i].median);
         if (fibers == 4 || fibers == 16 || fibers == 256 || fibers == 3'000) continue;
-        bench::print({.id = "ch02/yield-" + std::to_string(fibers),
-                      .what = "one yield, round robin; fibers: " + std::to_string(fibers),
-                      .unit = "ns",
-                      .ours = samples[0].median,
-                      .goal = fibers == 64 ? "<= 8" : "",
-                      .spread = samples[0].spread});
-        if (fibers != 64) continue;
-        bench::print(bench::compared("ch02/yield-robbed",
-                                     "one yield of 64, a queue that can be robbed",
-                                     {samples[2], samples[0]}, "round robin"));
+        print_yields(fibers, samples[0], samples[2]);
     }
     bench::print(plot);
 }

@@ -53,17 +53,21 @@ static void count_page_guards() {
 }
 // [maps]
 
+static const char* why_not(std::size_t fibers) {
+    if (figure("/proc/meminfo", "MemAvailable:") < fibers * 5000 + 300'000'000)
+        return "too little memory for so many fibers";
+    if (madvise(nullptr, 0, /*advice=*/12345) == 0)  // the kernel would refuse
+        return "an emulator, which manages memory itself";
+    return nullptr;
+}
+
 int main() {
     const char* const wanted = std::getenv("FIBERS");
     const std::size_t fibers =
         wanted == nullptr ? 100'000 : std::strtoul(wanted, nullptr, 10);
     if (fibers == 0) return std::fprintf(stderr, "FIBERS=%s: how many?\n", wanted), 2;
-    if (figure("/proc/meminfo", "MemAvailable:") < fibers * 5000 + 300'000'000)
-        return std::fprintf(stderr, "skipped: too little memory for %zu fibers\n", fibers),
-               77;
-    if (madvise(nullptr, 0, /*advice=*/12345) == 0)  // the kernel would refuse
-        return std::fprintf(stderr, "skipped: an emulator, which manages memory itself\n"),
-               77;
+    if (const char* const reason = why_not(fibers))
+        return std::fprintf(stderr, "skipped: %s\n", reason), 77;
     count_page_guards();
 
     // [million]
