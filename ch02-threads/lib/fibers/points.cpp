@@ -26,11 +26,12 @@ Points::Points(unsigned budget) noexcept {
 Points::~Points() { budget_of_all.store(never, std::memory_order_relaxed); }
 
 // The thread-local variable is read anew at each point, and not after the fiber was stopped: it
-// cannot be another thread's. While a scheduler runs it has a current fiber.
+// cannot be another thread's. Points are also where this library does not expect them: a linker
+// takes one copy of an inline function for all files, and it may be one that has them.
 // [point]
 void Points::pass() noexcept {
     const Scheduler* const scheduler = scheduler_of_this_thread;
-    if (scheduler == nullptr) return;
+    if (scheduler == nullptr || scheduler->current_ == nullptr) return;
     Fiber& fiber = *scheduler->current_;
     if (fiber.points_-- == 0) [[unlikely]]
         used_up(fiber);
