@@ -27,7 +27,7 @@ with tempfile.TemporaryDirectory() as folder:
         sys.exit(77)
     ran = subprocess.run(["valgrind", "--leak-check=full", "--error-exitcode=99", "-q", program],
                          capture_output=True, text=True, timeout=110)
-for obstacle in ("Exec format error", "wrong ELF class", "FATAL"):
+for obstacle in ("Exec format error", "cannot execute binary file", "wrong ELF class", "FATAL"):
     if obstacle in ran.stderr:
         print(f"skipped: valgrind cannot run it: {obstacle}", file=sys.stderr)
         sys.exit(77)
