@@ -32,7 +32,8 @@ inline void hand_over(Fiber& to) {
     // Inline, and leave_for() ends in the switch: so the switch goes on right here, and no return
     // comes after it that the processor would predict wrong. That takes as long as the rest.
     leave_for(to);
-    if (self->cancelled() && std::uncaught_exceptions() == 0) [[unlikely]] throw Cancelled{};
+    if (self->cancelled() && std::uncaught_exceptions() == 0) [[unlikely]]
+        throw Cancelled{};
 }
 
 /// Makes a fiber ready that waits in park(), whichever scheduler it belongs to.

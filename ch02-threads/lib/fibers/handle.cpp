@@ -14,11 +14,15 @@ void HandleBase::wait() {
     if (!fiber_->finished()) {
         Scheduler* const scheduler = this_scheduler();
         Fiber* const caller = scheduler != nullptr ? scheduler->current() : nullptr;
-        if (caller == nullptr) misuse("join() before its end, and outside a fiber: run() first", fiber_->name());
-        if (caller == fiber_) misuse("join() of itself: it would wait for ever", fiber_->name());
+        if (caller == nullptr)
+            misuse("join() before its end, and outside a fiber: run() first",
+                   fiber_->name());
+        if (caller == fiber_)
+            misuse("join() of itself: it would wait for ever", fiber_->name());
         const NoPreempt until_it_waits;  // or it might be woken before it has parked
         Fiber* nobody = nullptr;
-        if (fiber_->joiner_.compare_exchange_strong(nobody, caller, std::memory_order_acq_rel)) {
+        if (fiber_->joiner_.compare_exchange_strong(nobody, caller,
+                                                    std::memory_order_acq_rel)) {
             // It may have ended by now, and yet we park: it wakes whom it has found as its joiner.
             do {
                 park();
@@ -40,8 +44,10 @@ void HandleBase::release() noexcept {
         fiber->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
         return;  // it has not ended
     }
-    while (std::atomic_ref(fiber->on_stack_).load(std::memory_order_acquire) != Fiber::suspended) {
-        std::this_thread::yield();  // it has ended on another thread, and is leaving its stack
+    while (std::atomic_ref(fiber->on_stack_).load(std::memory_order_acquire) !=
+           Fiber::suspended) {
+        std::this_thread::
+            yield();  // it has ended on another thread, and is leaving its stack
     }
     Scheduler::recycle(*fiber, this_scheduler());
 }

@@ -15,7 +15,8 @@ namespace fibers {
 class HandleBase {
   public:
     /// Takes the other's fiber over; the other then has none.
-    HandleBase(HandleBase&& other) noexcept : fiber_(std::exchange(other.fiber_, nullptr)) {}
+    HandleBase(HandleBase&& other) noexcept
+        : fiber_(std::exchange(other.fiber_, nullptr)) {}
     /// Exchanges the two.
     HandleBase& operator=(HandleBase&& other) noexcept {
         std::swap(fiber_, other.fiber_);

@@ -32,7 +32,7 @@ class Line {
   public:
     Line& operator<<(std::string_view text) {
         const std::size_t length = std::min(text.size(), sizeof text_ - size_);
-        std::copy_n(text.data(), length, text_ + size_);
+        std::ranges::copy(text.substr(0, length), text_ + size_);
         size_ += length;
         return *this;
     }

@@ -44,11 +44,12 @@ base::Result<Stack> Scheduler::take_stack(std::size_t bytes) {
 
 void* Scheduler::place_at_top(const Stack& stack, std::size_t bytes) noexcept {
     // Stacks lie a multiple of a page apart, and so their tops would all fall into the same few
-    // lines of the cache. Each begins a little lower than its neighbour, which lies an odd number
-    // of 16 KiB away: 64 KiB and the guard.
+    // lines of the cache. Each begins a little lower than its neighbour, which lies an odd
+    // number of 16 KiB away: 64 KiB and the guard.
     const auto top = reinterpret_cast<std::uintptr_t>(stack.top());
-    const std::uintptr_t color = top / (std::uintptr_t{16} * 1024) % 8 * 128;
-    return reinterpret_cast<void*>((top - color - bytes) / 64 * 64);
+    const std::size_t color = top / (std::uintptr_t{16} * 1024) % 8 * 128;
+    return stack.top() - color -
+           (bytes + 63) / 64 * 64;  // whole lines, for the top is aligned
 }
 
 void Scheduler::begin(Fiber& fiber, const Options& options, Stack&& stack,

@@ -38,8 +38,8 @@ inline constexpr bool is_sendable<R (*)(Arguments...)> = true;
 // What only looks at somebody else's memory.
 template <typename C, typename Traits>
 inline constexpr bool is_sendable<std::basic_string_view<C, Traits>> = false;
-template <typename T, std::size_t extent>
-inline constexpr bool is_sendable<std::span<T, extent>> = false;
+template <typename T, std::size_t Extent>
+inline constexpr bool is_sendable<std::span<T, Extent>> = false;
 template <typename T>
 inline constexpr bool is_sendable<std::reference_wrapper<T>> = false;
 

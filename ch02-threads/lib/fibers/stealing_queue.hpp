@@ -20,7 +20,7 @@ namespace fibers {
 /// nothing that counts, and looks again.
 /// @tparam Atomic  std::atomic, or one that a schedule explorer can see through.
 /// @source the design of Go's and Tokio's run queues: `runqput`, `runqgrab` in runtime/proc.go
-template <typename T, std::uint32_t capacity,
+template <typename T, std::uint32_t Capacity,
           template <typename> class Atomic = std::atomic>
 class StealingRing {
   public:
@@ -30,8 +30,8 @@ class StealingRing {
         const std::uint32_t tail =
             tail_.load(std::memory_order_relaxed);  // only we write it
         // Pairs with the exchanges in take() and steal(): a cell is read before it is used again.
-        if (tail - head_.load(std::memory_order_acquire) == capacity) return false;
-        cells_[tail % capacity].store(item, std::memory_order_relaxed);
+        if (tail - head_.load(std::memory_order_acquire) == Capacity) return false;
+        cells_[tail % Capacity].store(item, std::memory_order_relaxed);
         tail_.store(tail + 1,
                     order);  // pairs with the load in steal(): the cell is seen, too
         return true;
@@ -43,7 +43,7 @@ class StealingRing {
         const std::uint32_t tail = tail_.load(std::memory_order_relaxed);
         std::uint32_t head = head_.load(std::memory_order_acquire);
         while (head != tail) {
-            T* const item = cells_[head % capacity].load(std::memory_order_relaxed);
+            T* const item = cells_[head % Capacity].load(std::memory_order_relaxed);
             if (move_head(head, 1)) return item;
         }
         return nullptr;
@@ -60,12 +60,12 @@ class StealingRing {
             if (size == 0) return 0;
             const std::uint32_t count = size - size / 2;
             const std::uint32_t end = into.tail_.load(std::memory_order_relaxed);
-            for (std::uint32_t i = 0; i < count && size <= capacity; ++i) {
+            for (std::uint32_t i = 0; i < count && size <= Capacity; ++i) {
                 T* const item =
-                    cells_[(head + i) % capacity].load(std::memory_order_relaxed);
-                into.cells_[(end + i) % capacity].store(item, std::memory_order_relaxed);
+                    cells_[(head + i) % Capacity].load(std::memory_order_relaxed);
+                into.cells_[(end + i) % Capacity].store(item, std::memory_order_relaxed);
             }
-            if (size > capacity) {  // between the two looks others took, and the owner put
+            if (size > Capacity) {  // between the two looks others took, and the owner put
                 head = head_.load(std::memory_order_acquire);
             } else if (move_head(head, count)) {
                 into.tail_.store(end + count, std::memory_order_release);
@@ -89,7 +89,7 @@ class StealingRing {
 
     alignas(64) Atomic<std::uint32_t> head_{};  // apart: thieves write it
     alignas(64) Atomic<std::uint32_t> tail_{};
-    Atomic<T*> cells_[capacity]{};
+    Atomic<T*> cells_[Capacity]{};
 };
 
 /// The run queue of one of several threads that help each other. First come, first served; what

@@ -33,7 +33,7 @@ namespace fibers {
 /// What the tools know of one fiber.
 struct Watch {
 #if FIBERS_ASAN
-    void* fake_stack = nullptr;    ///< Where ASan keeps local variables, to catch late uses.
+    void* fake_stack = nullptr;  ///< Where ASan keeps local variables, to catch late uses.
     const void* bottom = nullptr;  ///< Lowest address of the stack.
     std::size_t bytes = 0;         ///< Size of the stack.
     Watch* came_from = nullptr;    ///< Who switched to it last.
@@ -62,8 +62,8 @@ FIBERS_INLINE void watch_end(Watch&) {}
 /// The last thing before the switch.
 FIBERS_INLINE void watch_leave(Watch& from, Watch& to, Leaving leaving) {
     to.came_from = &from;
-    __sanitizer_start_switch_fiber(leaving == Leaving::for_ever ? nullptr : &from.fake_stack,
-                                   to.bottom, to.bytes);
+    __sanitizer_start_switch_fiber(
+        leaving == Leaving::for_ever ? nullptr : &from.fake_stack, to.bottom, to.bytes);
 }
 /// Before it: what was done so far happens before whatever a thread does that reads this flag
 /// after the switch has cleared it. ThreadSanitizer does not see the instruction that clears it.
@@ -86,7 +86,8 @@ FIBERS_INLINE void watch_fiber(Watch& watch, const void*, std::size_t) {
 }
 FIBERS_INLINE void watch_end(Watch& watch) { __tsan_destroy_fiber(watch.fiber); }
 FIBERS_INLINE void watch_leave(Watch&, Watch& to, Leaving) {
-    __tsan_switch_to_fiber(to.fiber, 0);  // 0: what ran before on this thread happened before
+    __tsan_switch_to_fiber(to.fiber,
+                           0);  // 0: what ran before on this thread happened before
 }
 FIBERS_INLINE void watch_arrive(Watch&) {}
 FIBERS_INLINE void watch_release(void* flag) { __tsan_release(flag); }
