@@ -19,6 +19,7 @@ class Guarded;
 template <typename T>
 class [[nodiscard]] Access {
   public:
+    /// Takes the other's access over.
     Access(Access&& other) noexcept : guarded_(std::exchange(other.guarded_, nullptr)) {}
     Access& operator=(Access&&) = delete;  // it would have to unlock what it had
     ~Access() {

@@ -35,9 +35,11 @@ class HandleBase {
     [[nodiscard]] Fiber& fiber() const noexcept { return *fiber_; }
 
   protected:
+    /// The handle of @p fiber.
     explicit HandleBase(Fiber& fiber) noexcept : fiber_(&fiber) {}
-    // Waits for the fiber's end, and throws what it ended by.
+    /// Waits for the fiber's end, and throws what it ended by.
     void wait();
+    /// Gives the fiber away.
     void release() noexcept;
 
   private:

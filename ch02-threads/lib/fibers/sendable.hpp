@@ -32,6 +32,7 @@ template <typename T>
 inline constexpr bool is_sendable =
     std::is_nothrow_move_constructible_v<T> && std::is_object_v<T> &&
     !std::input_or_output_iterator<T>;
+/// A plain function holds nothing.
 template <typename R, typename... Arguments>
 inline constexpr bool is_sendable<R (*)(Arguments...)> = true;
 
@@ -49,7 +50,7 @@ inline constexpr bool is_sendable<std::unique_ptr<T, Delete>> = is_sendable<T>;
 template <typename T>
 inline constexpr bool is_sendable<std::shared_ptr<T>> = is_shareable<T>;
 
-// What holds others is as good as the worst of them; what is empty holds nothing.
+/// What holds others is as good as the worst of them; what is empty holds nothing.
 template <template <typename...> typename Holder, typename... T>
 inline constexpr bool is_sendable<Holder<T...>> =
     std::is_nothrow_move_constructible_v<Holder<T...>> &&

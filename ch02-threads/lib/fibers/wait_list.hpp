@@ -27,8 +27,9 @@ struct Waiter {
 
     Fiber& fiber;  ///< Who waits.
     std::atomic<Answer> answer{
-        Answer::none};  ///< Written once, under the primitive's lock.
-    Waiter *next = nullptr, *previous = nullptr;  ///< Its neighbours in the list.
+        Answer::none};           ///< Written once, under the primitive's lock.
+    Waiter* next = nullptr;      ///< The one behind it in the list.
+    Waiter* previous = nullptr;  ///< The one before it.
 };
 
 /// Those who wait for one thing, in the order in which they came.
