@@ -122,6 +122,7 @@ void sleep_until(base::nanoseconds when) {
 }
 
 void sleep_for(base::nanoseconds duration) {
+    const NoPreempt while_it_asks;  // a clock may have a lock, which another fiber may want
     sleep_until(self().scheduler().clock().now() + duration);
 }
 
