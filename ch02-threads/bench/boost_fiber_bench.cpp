@@ -91,7 +91,7 @@ void boost_messages(int messages) {
 }  // namespace
 
 int main() {
-    constexpr int count = 64, times = 2'000, joins = 20'000, messages = 100'000;
+    constexpr int count = 64, times = 20'000, joins = 20'000, messages = 100'000;
     bench::print(bench::compared(
         "ch02/yield-64-boost", "one yield through the scheduler, 64 fibers",
         bench::paired_cpu_ns(

@@ -54,8 +54,7 @@ static void go_to_another_thread() {
 // [move]
 
 struct Finding {
-    bool
-        is_stale;  // by its name, the fiber finds the mark that it made on the thread before
+    bool is_stale;  // by its name, it finds the mark that it made on the thread before
     bool is_cured;  // asked anew, it does not
 };
 
@@ -81,19 +80,20 @@ static constexpr int mark = 4711;
 }
 // [errno]
 
-// What is kept over a wait, by both compilers at -O2.
+// What is kept over a wait, by both compilers at -O2. Nobody promises it: on RISC-V it depends on
+// how the program is built whether the variable's address is kept, and so nothing is known.
+enum class Kept { no, yes, either };
 #if defined(__aarch64__)
-static constexpr bool keeps_variables = true;  // base + distance: computed once
+static constexpr Kept variables = Kept::yes;  // base + distance: computed once
+#elif defined(__riscv)
+static constexpr Kept variables = Kept::either;
 #else
-static constexpr bool keeps_variables =
-    false;  // one register and a distance: nothing to keep
+static constexpr Kept variables = Kept::no;  // one register and a distance: nothing to keep
 #endif
-static constexpr bool keeps_errno = true;   // __errno_location() is declared const
-static constexpr bool keeps_thread = true;  // so is pthread_self()
 
-static void report(const char* what, const Finding& found, bool is_kept) {
-    std::printf("%-24s as known: %-3s   asked anew: %s\n", what,
-                found.is_stale == is_kept ? "yes" : "no",
+static void report(const char* what, const Finding& found, Kept kept) {
+    const bool as_known = kept == Kept::either || found.is_stale == (kept == Kept::yes);
+    std::printf("%-24s as known: %-3s   asked anew: %s\n", what, as_known ? "yes" : "no",
                 found.is_cured ? "right" : "wrong");
 }
 
@@ -106,9 +106,9 @@ int main() {
         of_thread = look_at_thread();
     });
     pool.run();
-    report("errno", of_errno, keeps_errno);
-    report("a thread_local variable", of_variable, keeps_variables);
-    report("pthread_self()", of_thread, keeps_thread);
+    report("errno", of_errno, Kept::yes);  // __errno_location() is declared const
+    report("a thread_local variable", of_variable, variables);
+    report("pthread_self()", of_thread, Kept::yes);  // so is pthread_self()
     std::printf("a fiber that asks for errno by name gets another thread's: %s\n",
                 of_errno.is_stale ? "yes" : "no");
 }

@@ -24,7 +24,7 @@ def main():
     if shutil.which("objdump") is None:
         skip("there is no objdump")
     listing = subprocess.run(["objdump", "-d", "-C", "--no-show-raw-insn", sys.argv[1]],
-                             capture_output=True, text=True, check=True).stdout
+                             capture_output=True, text=True, check=False).stdout  # of another CPU it knows nothing
     if "elf64-x86-64" not in listing:
         skip("it reads the instructions of x86-64 only")
     if instructions(listing, "main")[:2] == [("push", "%rbp"), ("mov", "%rsp,%rbp")]:
@@ -53,7 +53,7 @@ def main():
     if shutil.which("objdump") is None:
         skip("there is no objdump")
     listing = subprocess.run(["objdump", "-d", "-C", "--no-show-raw-insn", sys.argv[1]],
-                             capture_output=True, text=True, check=True).stdout
+                             capture_output=True, text=True, check=False).stdout  # of another CPU it knows nothing
     if "elf64-x86-64" not in listing:
         skip("it reads the instructions of x86-64 only")
     if instructions(listing, "main")[:2] == [("push", "%rbp"), ("mov", "%rsp,%rbp")]:
