@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -64,7 +65,7 @@ static Text receive_all(fibers::Channel<Text>& channel, Text all = "") {
 static Text two_senders() {
     fibers::Channel<Text> channel(1);
     auto all = fibers::spawn({}, [&] { return receive_all(channel); });
-    twice_each([&](char name, int) { static_cast<void>(channel.send(Text(1, name))); });
+    twice_each([&](char name, int) { std::ignore = channel.send(Text(1, name)); });
     channel.close();
     return all.join();
 }
@@ -74,7 +75,7 @@ static Text own_channels() {  // the receiver says itself whom it hears first
     auto all = fibers::spawn({}, [&] { return receive_all(b, receive_all(a)); });
     twice_each([&](char name, int step) {
         fibers::Channel<Text>& mine = name == 'A' ? a : b;
-        static_cast<void>(mine.send(Text(1, name)));
+        std::ignore = mine.send(Text(1, name));
         if (step == 2) mine.close();
     });
     return all.join();
