@@ -138,3 +138,16 @@ TEST_CASE("fibers that wait for each other in a circle are all unwound") {
     }
     CHECK(notes.size() == 3);
 }
+
+TEST_CASE("who has given up a join() is gone when the other one ends, and nobody wakes it") {
+    std::optional<fibers::Handle<void>> target;
+    {
+        // Few stacks are kept: that of the one who joins is unmapped before its target ends.
+        fibers::Scheduler scheduler({.keep_stacks = 1});
+        target = scheduler.spawn([] { fibers::park(); });
+        for (int i = 0; i < 4; ++i) scheduler.spawn([] { fibers::park(); });
+        scheduler.spawn([&] { target->join(); });
+        CHECK(scheduler.run() == 6);
+    }
+    CHECK_THROWS_AS(target->join(), fibers::Cancelled);
+}

@@ -9,6 +9,26 @@
 
 namespace fibers {
 
+namespace {
+
+// Who is to be woken at a fiber's end; nobody any more if the wait is given up.
+class Joining {
+  public:
+    Joining(std::atomic<Fiber*>& joiner, Fiber& caller) noexcept
+        : joiner_(joiner), caller_(&caller) {}
+    ~Joining() {
+        joiner_.compare_exchange_strong(caller_, nullptr, std::memory_order_acq_rel);
+    }
+    Joining(const Joining&) = delete;
+    Joining& operator=(const Joining&) = delete;
+
+  private:
+    std::atomic<Fiber*>& joiner_;
+    Fiber* caller_;
+};
+
+}  // namespace
+
 void HandleBase::wait() {
     if (fiber_ == nullptr) misuse("join() twice: the first one gave the fiber away");
     if (!fiber_->finished()) {
@@ -23,6 +43,7 @@ void HandleBase::wait() {
         Fiber* nobody = nullptr;
         if (fiber_->joiner_.compare_exchange_strong(nobody, caller,
                                                     std::memory_order_acq_rel)) {
+            const Joining until_the_end(fiber_->joiner_, *caller);
             // It may have ended by now, and yet we park: it wakes whom it has found as its joiner.
             do {
                 park();
@@ -46,8 +67,7 @@ void HandleBase::release() noexcept {
     }
     while (std::atomic_ref(fiber->on_stack_).load(std::memory_order_acquire) !=
            Fiber::suspended) {
-        std::this_thread::
-            yield();  // it has ended on another thread, and is leaving its stack
+        std::this_thread::yield();  // it has ended on another thread, and leaves its stack
     }
     Scheduler::recycle(*fiber, this_scheduler());
 }
