@@ -139,7 +139,8 @@ TEST_CASE("fibers that wait for each other in a circle are all unwound") {
     CHECK(notes.size() == 3);
 }
 
-TEST_CASE("who has given up a join() is gone when the other one ends, and nobody wakes it") {
+TEST_CASE(
+    "who has given up a join() is gone when the other one ends, and nobody wakes it") {
     std::optional<fibers::Handle<void>> target;
     {
         // Few stacks are kept: that of the one who joins is unmapped before its target ends.
