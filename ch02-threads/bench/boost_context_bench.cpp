@@ -7,6 +7,7 @@
 #include <boost/context/detail/fcontext.hpp>
 #include <boost/context/fiber.hpp>
 #include <boost/context/pooled_fixedsize_stack.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -40,6 +41,38 @@ void light(void* argument) {
     for (;;) fibers_switch_light(&pair.there, pair.here);
 }
 
+#if !defined(__x86_64__)
+#error "This measures one feature of one CPU."
+#endif
+
+// [inline]
+struct Place {
+    void *code = nullptr, *sp = nullptr, *bp = nullptr, *bx = nullptr;
+};
+
+// No function at all: the compiler is told that every register changes, and keeps what it
+// still needs. rbp and rbx it may have reserved, so these two are kept here. Nothing is pushed:
+// below the stack pointer may lie a leaf function's variables.
+[[gnu::always_inline]] inline void switch_inline(Place* from, Place* to) {
+    asm volatile(
+        "lea 1f(%%rip), %%rax\n mov %%rax, (%0)\n"
+        "mov %%rsp, 8(%0)\n mov %%rbp, 16(%0)\n mov %%rbx, 24(%0)\n"
+        "mov 8(%1), %%rsp\n mov 16(%1), %%rbp\n mov 24(%1), %%rbx\n"
+        "jmp *(%1)\n 1:"
+        : "+S"(from), "+D"(to)
+        :
+        : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
+          "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+          "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory");
+}
+// [inline]
+
+Place inline_here, inline_there;
+
+void inline_loop() {
+    for (;;) switch_inline(&inline_there, &inline_here);
+}
+
 void boost_loop(boost_context::transfer_t from) {
     for (;;) from = boost_context::jump_fcontext(from.fctx, nullptr);
 }
@@ -59,15 +92,20 @@ struct Other {
     Pair pair;
 };
 
-void compare_with_boost() {
-    const fibers::Stack stack = *fibers::Stack::map(stack_bytes);
-    boost_context::transfer_t boost{
+// The same by Boost: its pair, and what a benchmark calls.
+struct BoostOther {
+    fibers::Stack stack = *fibers::Stack::map(stack_bytes);
+    boost_context::transfer_t pair{
         boost_context::make_fcontext(stack.top(), stack.bytes(), boost_loop), nullptr};
-    const auto with_boost = [&] {
+    void operator()() {
         for (int i = 0; i < switches / 2; ++i)
-            boost = boost_context::jump_fcontext(boost.fctx, nullptr);
-    };
+            pair = boost_context::jump_fcontext(pair.fctx, nullptr);
+    }
+};
+
+void compare_functions() {
     Other to_full(full), to_light(light);
+    BoostOther with_boost;
     const auto with_full = [&pair = to_full.pair] {
         for (int i = 0; i < switches / 2; ++i)
             fibers_switch(&pair.here, pair.there, &pair.left);
@@ -75,12 +113,28 @@ void compare_with_boost() {
     const auto with_light = [&pair = to_light.pair] {
         for (int i = 0; i < switches / 2; ++i) fibers_switch_light(&pair.here, pair.there);
     };
-    bench::print(bench::compared(
-        "ch02/switch", "one switch between two stacks, all state of the ABI",
-        bench::paired_cpu_ns(20, with_full, with_boost), boost_name, switches, "<= 0.95"));
+    bench::print(bench::compared("ch02/switch",
+                                 "one switch between two stacks, all state of the ABI",
+                                 bench::paired_cpu_ns(20, with_full, std::ref(with_boost)),
+                                 boost_name, switches, "<= 0.95"));
     bench::print(bench::compared(
         "ch02/switch-light", "the same without the floating-point control words",
-        bench::paired_cpu_ns(20, with_light, with_boost), boost_name, switches, "<= 0.45"));
+        bench::paired_cpu_ns(20, with_light, std::ref(with_boost)), boost_name, switches));
+}
+
+void compare_inline() {
+    const fibers::Stack stack = *fibers::Stack::map(stack_bytes);
+    BoostOther with_boost;
+    inline_there = {.code = reinterpret_cast<void*>(inline_loop),
+                    .sp = stack.top() - sizeof(void*)};  // as after a call
+    const auto with_inline = [] {
+        for (int i = 0; i < switches / 2; ++i) switch_inline(&inline_here, &inline_there);
+    };
+    bench::print(
+        bench::compared("ch02/switch-inline",
+                        "the light one as part of its caller, which keeps what it needs",
+                        bench::paired_cpu_ns(20, with_inline, std::ref(with_boost)),
+                        boost_name, switches, "<= 0.45"));
 }
 
 void compare_with_ucontext() {
@@ -137,7 +191,8 @@ void compare_creation() {
 }  // namespace
 
 int main() {
-    compare_with_boost();
+    compare_functions();
+    compare_inline();
     compare_with_ucontext();
     compare_creation();
 }
