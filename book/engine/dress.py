@@ -96,6 +96,11 @@ def focusable(html):
     return re.sub(r"</table>(?=\s*(?:</?(?!t)\w|$|<!--))", "</table></div>", html) if "table-frame" in html else html
 
 
+def plain_summaries(html):
+    """A summary opens and closes its fold: a link within it could not be reached."""
+    return re.sub(r"<summary>.*?</summary>", lambda match: re.sub(r"</?a\b[^>]*>", "", match[0]), html, flags=re.DOTALL)
+
+
 def headings(html, page):
     """Doxygen's h1 for a section becomes h2, and so on; the anchors get their short names."""
     def one(match):
@@ -152,7 +157,7 @@ def page_body(html, page, slots):
     body = fill(body, slots)
     body = re.sub(r"<p >", "<p>", body).replace("&zwj;", "")
     body = trusted_links(number_listings(body), blocks.names_used)
-    body = plain_figures(body)
+    body = plain_summaries(plain_figures(body))
     body = re.sub(r"<pre(?![^>]*tabindex)([^>]*)>", r'<pre tabindex="0"\1>', body)
     if page.key in ("glossary", "concepts"):
         body = index_rows(body)

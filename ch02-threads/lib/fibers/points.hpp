@@ -16,7 +16,7 @@ namespace fibers {
 /// the program: make one, before the fibers.
 class Points {
   public:
-    /// @param budget  After so many points, at least 2, a fiber gives way. Each fiber has its own count, which
+    /// @param budget  After so many points, at least 2, a fiber gives way. Each has its own count, which
     ///                goes with it from thread to thread.
     explicit Points(unsigned budget) noexcept;
     ~Points();
