@@ -21,9 +21,11 @@ elseif(WORKBOOK_CATCH2_V2)
   add_library(workbook_catch2_main STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/catch2/main.cpp)
   target_include_directories(workbook_catch2_main SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/catch2)
   target_link_libraries(workbook_catch2_main PRIVATE workbook_defaults)
-  # It is not what is tested. Unoptimised it has 24,000 sections, a tenth with -O1; and for each of
-  # them mingw's linker reads its symbols from the beginning: 10 seconds a program, not half a one.
-  target_compile_options(workbook_catch2_main PRIVATE -O1)
+  # Unoptimised it has 24,000 sections, with -O1 a tenth; and for each of them mingw's linker reads
+  # its symbols from the beginning: 10 seconds a program, not half a one.
+  if(WIN32)
+    target_compile_options(workbook_catch2_main PRIVATE -O1)
+  endif()
 else()
   set(WORKBOOK_HAS_CATCH2 FALSE)
 endif()
