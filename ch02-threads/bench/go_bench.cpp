@@ -1,10 +1,12 @@
-// Fibers through their scheduler, against Go's goroutines on one processor. Go's part is the
-// program in go_bench.go; the two take turns.
+// Fibers through their scheduler, against Go's goroutines, on one thread and on two. Go's part is
+// the program in go_bench.go; the two take turns.
 //
 // Peers: go
 // Needs: posix
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,14 +15,18 @@
 #include "bench/bench.hpp"
 #include "fibers/channel.hpp"
 #include "fibers/fibers.hpp"
+#include "fibers/poll_poller.hpp"
+#include "fibers/pool.hpp"
+#include "workloads/calculate.hpp"
+#include "workloads/ping_pong.hpp"
 
 namespace {
 
 constexpr int rounds = 9;
 
 // What the program in Go prints.
-double go_ns(const char* work) {
-    FILE* const out = popen((std::string(GO_PROGRAM " ") + work).c_str(), "r");
+double go_ns(const std::string& work) {
+    FILE* const out = popen((GO_PROGRAM " " + work).c_str(), "r");
     double ns = -1;
     if (out == nullptr || std::fscanf(out, "%lf", &ns) != 1 || pclose(out) != 0) {
         std::fprintf(stderr, "error: %s failed\n", GO_PROGRAM);
@@ -46,11 +52,9 @@ void compare(const char* id, const char* what, const char* work, int operations,
         "Go", 1, goal));
 }
 
-}  // namespace
-
-int main() {
+void one_thread() {
     compare("ch02/yield-64-go", "one yield through the scheduler, 64 fibers or goroutines",
-            "yield", 64 * 20'000, "<= 0.25", [] {
+            "yield 1", 64 * 20'000, "<= 0.25", [] {
                 fibers::Scheduler scheduler;
                 for (int i = 0; i < 64; ++i) {
                     scheduler.spawn([] {
@@ -60,7 +64,7 @@ int main() {
                 scheduler.run();
             });
     compare("ch02/spawn-join-go",
-            "a fiber or goroutine made, run to its end and waited for", "join", 200'000,
+            "a fiber or goroutine made, run to its end and waited for", "join 1", 200'000,
             "<= 0.5", [] {
                 fibers::Scheduler scheduler;
                 scheduler.spawn([] {
@@ -69,7 +73,7 @@ int main() {
                 scheduler.run();
             });
     compare("ch02/channel-1024-go", "one message through a channel that holds 1,024",
-            "channel", 2'000'000, "<= 0.8", [] {
+            "channel 1", 2'000'000, "<= 0.8", [] {
                 fibers::Scheduler scheduler;
                 fibers::Channel<int> channel(1024);
                 scheduler.spawn([&] {
@@ -83,4 +87,34 @@ int main() {
                 });
                 scheduler.run();
             });
+}
+
+// ---- Two threads ----
+
+void run(fibers::Pool& pool, const std::vector<std::function<void()>>& tasks) {
+    for (const auto& task : tasks) pool.spawn(task);
+    pool.run();
+}
+
+void two_threads() {
+    fibers::Pool pool({.workers = 2, .make_poller = [] {
+                           return std::make_unique<fibers::PollPoller>();
+                       }});
+    const std::vector<std::function<void()>> sums(256, workloads::calculate);
+    compare("ch02/mn-cpu-go",
+            "a task of some 20 us that only calculates, 256 on two threads", "sums 2", 256,
+            "<= 1.2", [&] { run(pool, sums); });
+    const workloads::PingPong pairs(64, true);
+    compare("ch02/mn-io-go",
+            "a byte through a pipe, 64 pairs of tasks at a time, two threads",
+            "ping-pong 2", 64 * 2 * workloads::PingPong::rounds, "<= 1.2",
+            [&] { run(pool, pairs.tasks()); });
+    bench::keep(workloads::result);
+}
+
+}  // namespace
+
+int main() {
+    one_thread();
+    two_threads();
 }

@@ -4,23 +4,18 @@
 // tasks as fibers on two threads (M:N), on a thread pool, and with a thread each.
 // Needs: linux
 
-#include <unistd.h>
-
-#include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "base/must.hpp"
 #include "bench/bench.hpp"
 #include "fibers/fibers.hpp"
-#include "fibers/io.hpp"
 #include "fibers/poll_poller.hpp"
 #include "fibers/pool.hpp"
 #include "fibers/priorities.hpp"
+#include "workloads/calculate.hpp"
+#include "workloads/ping_pong.hpp"
 
 using Tasks = std::vector<std::function<void()>>;
 
@@ -148,69 +143,9 @@ static std::pair<bench::Sample, bench::Sample> cpu_in_turns(
     return {bench::summary(std::move(times[0])), bench::summary(std::move(times[1]))};
 }
 
-static std::atomic<std::uint64_t> result;
-
-// Some 20 microseconds of dependent multiplications.
-static void calculate() {
-    std::uint64_t state = 1;
-    for (int i = 0; i < 20'000; ++i)
-        state = (state ^ state >> 29) * 6'364'136'223'846'793'005U;
-    result.store(state, std::memory_order_relaxed);
-}
-
-// Two tasks for each pair of pipes, which send a byte there and back.
-class PingPong {
-  public:
-    PingPong(int pairs, bool as_fibers) : ends_(static_cast<std::size_t>(pairs) * 2) {
-        for (auto& ends : ends_) {
-            base::must("open a pipe", pipe(ends.data()));
-            for (const int end : ends) {
-                if (as_fibers) base::must("prepare it", fibers::make_nonblocking(end));
-            }
-        }
-        for (std::size_t i = 0; i < ends_.size(); i += 2) {
-            tasks_.push_back(
-                [this, i, as_fibers] { play(ends_[i][0], ends_[i + 1][1], as_fibers); });
-            tasks_.push_back([this, i, as_fibers] {
-                send(ends_[i][1], as_fibers);
-                play(ends_[i + 1][0], ends_[i][1], as_fibers);
-            });
-        }
-    }
-    ~PingPong() {
-        for (const auto& ends : ends_) close(ends[0]), close(ends[1]);
-    }
-    const Tasks& tasks() const { return tasks_; }
-    static constexpr int rounds = 100;
-
-  private:
-    static void send(int in, bool as_fiber) {
-        if (as_fiber) {
-            base::must("write", fibers::write(in, "x"));
-        } else {
-            base::must("write", write(in, "x", 1));
-        }
-    }
-    static void play(int out, int in, bool as_fiber) {
-        char byte[1];
-        for (int round = 0; round < rounds; ++round) {
-            if (as_fiber) {
-                base::must("read", fibers::read(out, byte));
-            } else {
-                base::must("read", read(out, byte, 1));
-            }
-            send(in, as_fiber);
-        }
-    }
-
-    std::vector<std::array<int, 2>> ends_;
-    Tasks tasks_;
-};
-
 int main() {
     yields();
-    bench::keep(result);
-    const Tasks sums(256, calculate);
+    const Tasks sums(256, workloads::calculate);
     bench::print(bench::compared(
         "ch02/mn-cpu-pool",
         "CPU time of a task of some 20 us that only calculates, 256 on two threads",
@@ -220,9 +155,9 @@ int main() {
         bench::compared("ch02/mn-cpu-threads", "the same, against a thread for each task",
                         cpu_in_turns([&] { as_fibers(sums); }, [&] { as_threads(sums); }),
                         "thread per task", 256, "<= 0.95"));
-    PingPong with_fibers(64, true), with_threads(64, false);
+    workloads::PingPong with_fibers(64, true), with_threads(64, false);
     const auto threads = [&] { as_threads(with_threads.tasks()); };
-    constexpr double bytes = 64 * 2 * PingPong::rounds;
+    constexpr double bytes = 64 * 2 * workloads::PingPong::rounds;
     bench::print(bench::compared(
         "ch02/mn-io",
         "CPU time of a byte through a pipe, 64 pairs of tasks at a time, on two threads",
@@ -233,4 +168,5 @@ int main() {
         "CPU time of a byte through a pipe, 64 pairs of tasks at a time, on one thread",
         cpu_in_turns([&] { on_one_thread(with_fibers.tasks()); }, threads),
         "thread per task", bytes));
+    bench::keep(workloads::result);
 }
