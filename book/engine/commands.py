@@ -66,6 +66,9 @@ class Expander(Walker):
     def do_figure(self, file, caption):
         return self.picture(pictures.figure(file), "picture", caption)
 
+    def do_bars(self, names, caption):
+        return self.picture(self.book.measured.bars(names.split()), "picture plot", caption)
+
     def do_plot(self, name, caption):
         return self.picture(self.book.measured.plot(name), "picture plot", caption)
 

@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from . import pictures, plot
+from . import bars, pictures, plot
 from .pages import locate
 from .problems import Problem
 
@@ -34,6 +34,18 @@ class Measured:
         except ValueError as error:
             raise Problem(f"plot {name}: {error}") from None
 
+    def row(self, name):
+        found = [one for one in self.chapter(name.split("/")[0]).get("rows", []) if one.get("id") == name]
+        if not found:
+            raise Problem(f"book/measured/{name.split('/')[0]}.json has no row {name}")
+        return found[0]
+
+    def bars(self, names):
+        try:
+            return pictures.finish(bars.render([self.row(name) for name in names], shown), "bars-" + names[0].replace("/", "-"))
+        except ValueError as error:
+            raise Problem(f"bars: {error}") from None
+
     def number(self, row, name):
         """One value of a row, as text for the page; `machine` is the row of the machine's facts."""
         chapter, _, rest = row.partition("/")
@@ -41,7 +53,7 @@ class Measured:
             chapters = [path.stem for path in locate("book/measured/*.json")]
             found = [self.chapter(rest or (chapters or ["ch01"])[0]).get("machine", {})]
         else:
-            found = [one for one in self.chapter(chapter).get("rows", []) if one.get("id") == row]
+            found = [self.row(row)]
         if not found or found[0].get(name) is None:
             raise Problem(f"the measured results have no {name} of {row}")
         return shown(found[0][name])

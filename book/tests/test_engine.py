@@ -11,7 +11,7 @@ TESTS = Path(__file__).resolve().parent
 sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 import concepts  # noqa: E402
 import standins  # noqa: E402
-from engine import blocks, dress, links, measured, pages, plot, search  # noqa: E402
+from engine import bars, blocks, dress, links, measured, pages, plot, search  # noqa: E402
 from engine.problems import Problem, Report  # noqa: E402
 from engine.site import Book  # noqa: E402
 
@@ -60,8 +60,10 @@ class Errors(Folder):
         (r"\replay", "\\replay: needs {...}"),
         (r"\figure{none.svg,A figure}", "no such figure: book/figures/none.svg"),
         (r"\plot{sample/none,A plot}", "has no plot sample/none"),
+        (r"\bars{sample/switch sample/none,Bars}", "has no row sample/none"),
+        (r"\bars{sample/count,Bars}", "sample/count has nothing to be compared with"),
         (r"\plot{none/none,A plot}", "book/measured/none.json is missing"),
-        (r"\measured{sample/none,ours}", "have no ours of sample/none"),
+        (r"\measured{sample/none,ours}", "has no row sample/none"),
         (r"\measured{sample/switch,colour}", "have no colour of sample/switch"),
         (r"\lab{9-none}", "no lab 9-none"),
         (r"\claim{M999}", "no concept M999"),
@@ -123,7 +125,7 @@ class Site(Folder):
         for mark in ('class="lead"', 'class="sidenote"', 'class="run"', 'class="listing"', 'class="terminal output"',
                      'class="listing snippet"', 'class="callout note"', 'class="callout warning"', 'class="fold predict"',
                      'class="fold hint"', 'class="lab"', 'class="picture"', 'class="picture plot"', 'class="picture graph"',
-                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', '>5.68<', "<table>"):
+                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'Ours beside a slower one', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', '>5.68<', "<table>"):
             self.assertTrue(mark in html, mark)
         self.assertEqual(re.findall(r"zq\d+zq", html), [])
 
@@ -161,6 +163,12 @@ class Parts(unittest.TestCase):
                        {**good, "series": [{"name": "s", "points": [[1, None]]}]}):
             with self.assertRaises(ValueError):
                 plot.render(broken)
+
+    def test_the_longer_of_two_bars_is_the_longest_there_is(self):
+        row = {"id": "a", "what": "w", "unit": "ns", "ours": 1.0, "peer": "p", "theirs": 4.0}
+        svg = bars.render([row, {**row, "ours": 8.0}], str)
+        self.assertEqual(re.findall(r'width="([^"]+)"', svg), ["105.0", "420.0", "420.0", "210.0"])
+        self.assertIn("<title>Ours beside p</title>", svg)
 
     def test_a_logarithmic_axis_has_whole_powers(self):
         axis = plot.Axis([3, 4000], 0, 100, True)
