@@ -13,11 +13,13 @@
 
 namespace fibers {
 
-/// Pre-empts the fibers of the thread that makes it. Under M:N each worker thread needs its own.
+/// Pre-empts the fibers of the thread that makes it. Under M:N each worker thread needs its own:
+/// one is the thread that calls Pool::run(); on the others a fiber must make it, and end it before
+/// it waits, for afterwards the fiber may be elsewhere.
 ///
 /// 1. A tick stops no fiber while it holds a NoPreempt, while it is inside the library, and while
 ///    it is being stopped or continued. For the first two it is made up for as soon as they end.
-/// 2. A fiber that a tick has stopped goes on in the same thread.
+/// 2. A fiber that a tick has stopped goes on in the same thread, also if it was made up for.
 /// 3. A tick is no wait: it does not throw Cancelled. A fiber that never waits cannot be
 ///    cancelled, and the end of its scheduler waits for it.
 ///
@@ -35,7 +37,7 @@ class Preemption {
     /// @param tick  How long a fiber may run, at least; 0 for ticks by tick_now() only.
     explicit Preemption(std::chrono::nanoseconds tick = std::chrono::milliseconds(10),
                         TickBy by = TickBy::cpu_time);
-    /// From here on ticks of this thread do nothing.
+    /// From here on ticks of this thread do nothing. @pre it is the thread that made it
     ~Preemption();
     Preemption(const Preemption&) = delete;
     Preemption& operator=(const Preemption&) = delete;

@@ -137,10 +137,14 @@ bool Scheduler::preempt() {
     Fiber& self = *current_;
     const std::uint8_t state = OnStack(self.on_stack_).load(std::memory_order_relaxed);
     if (state == Fiber::switching) return false;  // it is giving way just now
+    const bool made_up_for = self.tick_pending_;
     self.tick_pending_ = state == Fiber::busy || self.unpreemptible_ != 0;
     if (self.tick_pending_) return false;
     until_poll_ = 0;  // ticks are rare: whoever is due must not wait for 64 of them
+    // Its code does not know that it stops here, so it cannot expect another thread either.
+    const bool pinned = std::exchange(self.pinned_, self.pinned_ || made_up_for);
     go_last(leave());
+    self.pinned_ = pinned;
     return true;
 }
 
