@@ -9,24 +9,12 @@
 #include <vector>
 
 #include "bench/bench.hpp"
-#include "fibers/channel.hpp"
-#include "fibers/fibers.hpp"
+#include "workloads/one_thread.hpp"
 
 namespace {
 
 const std::string boost_name = "Boost.Fiber " + std::to_string(BOOST_VERSION / 100'000) +
                                "." + std::to_string(BOOST_VERSION / 100 % 1000);
-
-// `count` fibers that each yield `times` times.
-void our_yields(int count, int times) {
-    fibers::Scheduler scheduler;
-    for (int i = 0; i < count; ++i) {
-        scheduler.spawn([times] {
-            for (int j = 0; j < times; ++j) fibers::yield();
-        });
-    }
-    scheduler.run();
-}
 
 void boost_yields(int count, int times) {
     std::vector<boost::fibers::fiber> all;
@@ -38,43 +26,18 @@ void boost_yields(int count, int times) {
     for (auto& fiber : all) fiber.join();
 }
 
-void our_joins(int times) {
-    fibers::Scheduler scheduler;
-    scheduler.spawn([times] {
-        for (int i = 0; i < times; ++i) fibers::spawn({}, [] {}).join();
-    });
-    scheduler.run();
-}
-
 void boost_joins(int times) {
     boost::fibers::fiber([times] {
-        for (int i = 0; i < times; ++i) {
-            boost::fibers::fiber(std::allocator_arg,
-                                 boost::fibers::pooled_fixedsize_stack(), [] {})
-                .join();
-        }
+        boost::fibers::pooled_fixedsize_stack pool;
+        for (int i = 0; i < times; ++i)
+            boost::fibers::fiber(std::allocator_arg, pool, [] {}).join();
     }).join();
-}
-
-void our_messages(int messages) {
-    fibers::Scheduler scheduler;
-    fibers::Channel<int> channel(1024);
-    scheduler.spawn([&] {
-        for (int i = 0; i < messages; ++i) static_cast<void>(channel.send(i));
-        channel.close();
-    });
-    scheduler.spawn([&] {
-        int sum = 0;
-        while (const auto message = channel.receive()) sum += *message;
-        bench::keep(sum);
-    });
-    scheduler.run();
 }
 
 void boost_messages(int messages) {
     boost::fibers::buffered_channel<int> channel(1024);
     boost::fibers::fiber sender([&] {
-        for (int i = 0; i < messages; ++i) channel.push(i);
+        for (int i = 0; i < messages; ++i) channel.push(i % 2);
         channel.close();
     });
     boost::fibers::fiber receiver([&] {
@@ -95,16 +58,17 @@ int main() {
     bench::print(bench::compared(
         "ch02/yield-64-boost", "one yield through the scheduler, 64 fibers",
         bench::paired_cpu_ns(
-            1, [] { our_yields(count, times); }, [] { boost_yields(count, times); }),
+            1, [] { workloads::yields(count, times); }, [] { boost_yields(count, times); }),
         boost_name, count * times, "<= 0.25"));
     bench::print(bench::compared(
         "ch02/spawn-join-boost", "a fiber made, run to its end and joined, stacks pooled",
         bench::paired_cpu_ns(
-            1, [] { our_joins(joins); }, [] { boost_joins(joins); }),
+            1, [] { workloads::joins(joins); }, [] { boost_joins(joins); }),
         boost_name, joins, "<= 0.5"));
-    bench::print(bench::compared(
-        "ch02/channel-1024-boost", "one message through a channel that holds 1,024",
-        bench::paired_cpu_ns(
-            1, [] { our_messages(messages); }, [] { boost_messages(messages); }),
-        boost_name, messages, "<= 0.8"));
+    bench::print(bench::compared("ch02/channel-1024-boost",
+                                 "one message through a channel that holds 1,024",
+                                 bench::paired_cpu_ns(
+                                     1, [] { bench::keep(workloads::messages(messages)); },
+                                     [] { boost_messages(messages); }),
+                                 boost_name, messages, "<= 0.8"));
 }

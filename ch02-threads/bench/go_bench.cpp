@@ -13,11 +13,10 @@
 
 #include "base/must.hpp"
 #include "bench/bench.hpp"
-#include "fibers/channel.hpp"
-#include "fibers/fibers.hpp"
 #include "fibers/poll_poller.hpp"
 #include "fibers/pool.hpp"
 #include "workloads/calculate.hpp"
+#include "workloads/one_thread.hpp"
 #include "workloads/ping_pong.hpp"
 
 namespace {
@@ -54,39 +53,13 @@ void compare(const char* id, const char* what, const char* work, int operations,
 
 void one_thread() {
     compare("ch02/yield-64-go", "one yield through the scheduler, 64 fibers or goroutines",
-            "yield 1", 64 * 20'000, "<= 0.25", [] {
-                fibers::Scheduler scheduler;
-                for (int i = 0; i < 64; ++i) {
-                    scheduler.spawn([] {
-                        for (int j = 0; j < 20'000; ++j) fibers::yield();
-                    });
-                }
-                scheduler.run();
-            });
+            "yield 1", 64 * 20'000, "<= 0.25", [] { workloads::yields(64, 20'000); });
     compare("ch02/spawn-join-go",
             "a fiber or goroutine made, run to its end and waited for", "join 1", 200'000,
-            "<= 0.5", [] {
-                fibers::Scheduler scheduler;
-                scheduler.spawn([] {
-                    for (int i = 0; i < 200'000; ++i) fibers::spawn({}, [] {}).join();
-                });
-                scheduler.run();
-            });
+            "<= 0.5", [] { workloads::joins(200'000); });
     compare("ch02/channel-1024-go", "one message through a channel that holds 1,024",
-            "channel 1", 2'000'000, "<= 0.8", [] {
-                fibers::Scheduler scheduler;
-                fibers::Channel<int> channel(1024);
-                scheduler.spawn([&] {
-                    for (int i = 0; i < 2'000'000; ++i) static_cast<void>(channel.send(i));
-                    channel.close();
-                });
-                scheduler.spawn([&] {
-                    int sum = 0;
-                    while (const auto message = channel.receive()) sum += *message;
-                    bench::keep(sum);
-                });
-                scheduler.run();
-            });
+            "channel 1", 2'000'000, "<= 0.8",
+            [] { bench::keep(workloads::messages(2'000'000)); });
 }
 
 // ---- Two threads ----

@@ -53,7 +53,7 @@ func messages(count int) int {
 		done <- sum
 	}()
 	for i := 0; i < count; i++ {
-		channel <- i
+		channel <- i % 2
 	}
 	close(channel)
 	<-done
