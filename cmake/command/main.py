@@ -39,7 +39,9 @@ def main(arguments):
     else:
         work = lambda: run(name, arguments[1:])
     try:
-        return work()
+        code = work()
+        sys.stdout.flush()  # here, where it is noticed that nobody reads any more, and not at exit
+        return code
     except BadUse as error:
         print(f"workbook {name}: {error}", file=sys.stderr)
         return 2

@@ -28,8 +28,8 @@ class VocabularyTest(unittest.TestCase):
         done = subprocess.run(words, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, " ".join(done.stdout.split())
 
-    def configure(self, name: str) -> tuple[int, str]:
-        return self.command("cmake", "-S", name, "-B", "build", "-G", "Ninja")
+    def configure(self, name: str, *options: str, build: str = "build") -> tuple[int, str]:
+        return self.command("cmake", "-S", name, "-B", build, "-G", "Ninja", *options)
 
     def test_a_chapter_may_not_use_a_later_one(self):
         self.chapter("ch02-b", "workbook_uses(ch03-c)\n")
@@ -81,7 +81,7 @@ class VocabularyTest(unittest.TestCase):
         self.chapter("ch01-a", "workbook_examples(01-watcher)\n", **{
             "01-watcher": EXAMPLE.format("// Needs: linux ptrace\n", "one")})
         # A system that is named is another one: so says CMake, and so it is an emulator's.
-        self.assertEqual(self.command("cmake", "-S", "ch01-a", "-B", "emulated", "-DCMAKE_SYSTEM_NAME=Linux")[0], 0)
+        self.assertEqual(self.configure("ch01-a", "-DCMAKE_SYSTEM_NAME=Linux", build="emulated")[0], 0)
         code, said = self.command("ctest", "--test-dir", "emulated", "-V")
         self.assertEqual(code, 0, said)
         self.assertIn("skipped: it needs ptrace, which the emulator has not", said)
@@ -101,8 +101,7 @@ class VocabularyTest(unittest.TestCase):
 
     def test_a_test_without_catch2_is_skipped_by_name(self):
         self.chapter("ch01-a", "workbook_tests(moon)\n")
-        self.assertEqual(self.command("cmake", "-S", "ch01-a", "-B", "build", "-DWORKBOOK_CATCH2_V2=no",
-                                      "-DCMAKE_DISABLE_FIND_PACKAGE_Catch2=YES")[0], 0)
+        self.assertEqual(self.configure("ch01-a", "-DWORKBOOK_CATCH2_V2=no", "-DCMAKE_DISABLE_FIND_PACKAGE_Catch2=YES")[0], 0)
         code, said = self.command("ctest", "--test-dir", "build", "-V")
         self.assertEqual(code, 0, said)
         self.assertRegex(said, r"skipped: Catch2 is not installed .*ch01\.moon \.+\*\*\*Skipped")
