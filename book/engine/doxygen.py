@@ -31,6 +31,7 @@ LIBRARIES = (
     ("ch02-threads/lib/footprint", "footprint", "What a thread takes: memory, mappings, entries in the kernel's tables."),
     ("ch02-threads/lib/rally", "rally", "A byte there and back, between threads and between processes."),
     ("ch02-threads/lib/turns", "turns", "Times two operations in short turns, for what threads do."),
+    ("ch02-threads/lib/workloads", "workloads", "The same work for fibers, threads and goroutines, to measure them by."),
 )
 
 SETTINGS = {
