@@ -1,0 +1,64 @@
+#pragma once
+/// @file
+/// Engine: what a Queue stands on: readiness and operations, of which a system has one, and we
+/// add the other.
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "base/result.hpp"
+#include "events/proactor.hpp"
+#include "events/queue.hpp"
+#include "events/selector.hpp"
+
+namespace events {
+
+/// Something was found: a completion if it has a request, otherwise a descriptor that is ready.
+struct Found {
+    Completed completed = {};  ///< What has become of a request.
+    Readied readied = {};      ///< What is ready.
+};
+
+/// Both faces of one mechanism.
+class Engine {
+  public:
+    virtual ~Engine() = default;
+    /// As Selector::add(). Keys have less than 64 bits: the highest one is the engine's.
+    [[nodiscard]] virtual base::Result<void> add(Descriptor descriptor, std::uint64_t key,
+                                                 Interest interest, Mode mode) noexcept = 0;
+    /// As Selector::modify().
+    [[nodiscard]] virtual base::Result<void> modify(Descriptor descriptor,
+                                                    std::uint64_t key, Interest interest,
+                                                    Mode mode) noexcept = 0;
+    /// As Selector::remove().
+    [[nodiscard]] virtual base::Result<void> remove(Descriptor descriptor) noexcept = 0;
+    /// As Proactor::start().
+    virtual void start(Request& request) noexcept = 0;
+    /// As Proactor::cancel().
+    virtual void cancel(Request& request) noexcept = 0;
+    /// Ends all requests of @p descriptor, which will be closed.
+    virtual void forget(Descriptor descriptor) noexcept = 0;
+    /// Says whether there are requests of @p descriptor, or have been since it was forgotten.
+    [[nodiscard]] virtual bool operates_on(Descriptor descriptor) noexcept = 0;
+    /// As Selector::wait(), and Proactor::wait().
+    [[nodiscard]] virtual base::Result<std::size_t> wait(
+        std::span<Found> room,
+        std::optional<std::chrono::nanoseconds> timeout) noexcept = 0;
+    /// Likewise.
+    virtual void wake() noexcept = 0;
+    /// Likewise.
+    [[nodiscard]] virtual Descriptor descriptor() const noexcept = 0;
+};
+
+/// An engine over a selector: it carries operations out itself.
+[[nodiscard]] std::unique_ptr<Engine> make_engine(std::unique_ptr<Selector> selector);
+/// An engine over a proactor: it asks for readiness by operations.
+[[nodiscard]] std::unique_ptr<Engine> make_engine(std::unique_ptr<Proactor> proactor);
+/// The engine of @p backend, or the best that this system lets us have.
+/// @errors not_implemented
+[[nodiscard]] base::Result<std::unique_ptr<Engine>> make_engine(Backend& backend) noexcept;
+
+}  // namespace events

@@ -1,0 +1,46 @@
+#pragma once
+/// @file
+/// Proactor: the contract of a system's completion queue. proactor_uring.cpp and
+/// proactor_iocp.cpp fulfil it; over_readiness.cpp does so on top of a Selector.
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "base/result.hpp"
+#include "events/request.hpp"
+
+namespace events {
+
+/// Carries out requests and tells when each is done.
+///
+/// Not for several threads, wake() excepted.
+class Proactor {
+  public:
+    virtual ~Proactor() = default;
+
+    /// Begins @p request, which must stay where it is until wait() has given it back for the last time. What
+    /// can be known at once (a closed descriptor) may be told by wait() as well.
+    virtual void start(Request& request) noexcept = 0;
+
+    /// Asks that @p request end early. It is given back by wait() in any case: with the error
+    /// `cancelled`, or with what has happened first.
+    virtual void cancel(Request& request) noexcept = 0;
+
+    /// Waits until a request has something to tell, for @p timeout at most, never less.
+    /// @returns How much of @p room it has filled: 0 if the time is up or wake() was called.
+    /// @errors interrupted  a signal handler has run
+    [[nodiscard]] virtual base::Result<std::size_t> wait(
+        std::span<Completed> room,
+        std::optional<std::chrono::nanoseconds> timeout) noexcept = 0;
+
+    /// Ends the wait(), or the next one.
+    /// @threads any
+    virtual void wake() noexcept = 0;
+
+    /// A descriptor that is readable as soon as wait() would find something; or no_descriptor.
+    [[nodiscard]] virtual Descriptor descriptor() const noexcept = 0;
+};
+
+}  // namespace events

@@ -1,0 +1,183 @@
+#include "events/queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "events/queue_parts.hpp"
+
+namespace events {
+
+using base::Errno, base::fail, base::Result;
+using std::chrono::nanoseconds, std::chrono::steady_clock;
+
+// ---- Birth and end ----
+
+Result<Queue> Queue::open(Backend backend) noexcept {
+    auto engine = make_engine(backend);
+    if (!engine) return fail(engine.error());
+    return Queue(std::unique_ptr<Parts>(
+        new Parts{.backend = backend, .engine = std::move(*engine)}));
+}
+
+Queue::Queue(std::unique_ptr<Parts> parts) noexcept : parts_(std::move(parts)) {}
+Queue::Queue(Queue&& other) noexcept = default;
+Queue& Queue::operator=(Queue&& other) noexcept = default;
+Queue::~Queue() = default;
+
+Backend Queue::backend() const noexcept { return parts_->backend; }
+Descriptor Queue::descriptor() const noexcept { return parts_->engine->descriptor(); }
+
+// ---- Waiting ----
+
+// The event that a find is for its caller; nothing if it is stale.
+std::optional<Event> Queue::Parts::event_of(const Found& one) noexcept {
+    if (Request* const request = one.completed.request; request != nullptr) {
+        const Completed& done = one.completed;
+        const Event event{.token = request->token,
+                          .what = What::done,
+                          .more = done.more,
+                          .error = done.error,
+                          .buffer = done.buffer,
+                          .result = done.result};
+        if (!done.more) requests.give_back(*request);
+        return event;
+    }
+    const auto descriptor =
+        static_cast<Descriptor>(static_cast<std::uint32_t>(one.readied.key));
+    Watch* const watch = watches.find(descriptor);
+    if (watch == nullptr || key_of(descriptor, *watch) != one.readied.key)
+        return std::nullopt;
+    if (watch->what == What::ready)
+        return Event{
+            .token = watch->token, .what = What::ready, .ready = one.readied.ready};
+    return read_source(descriptor, *watch);
+}
+
+// A signal, or the end of a child: that comes only once.
+std::optional<Event> Queue::Parts::read_source(Descriptor descriptor,
+                                               Watch& watch) noexcept {
+    const auto result = sources.read(descriptor, watch.what);
+    if (!result) return std::nullopt;
+    if (watch.what == What::child) {
+        watch.is_watched = false;
+        static_cast<void>(engine->remove(descriptor));
+        sources.close(descriptor);
+    }
+    return Event{.token = watch.token, .what = watch.what, .result = *result};
+}
+
+// What we know without the system: timers that are due, a wake().
+std::size_t Queue::Parts::take_own(std::span<Event> room) noexcept {
+    std::size_t filled = 0;
+    if (woken.load(std::memory_order_relaxed) && filled < room.size()) {
+        // Pairs with wake(): who finds it set has left its data before.
+        woken.exchange(false, std::memory_order_acq_rel);
+        room[filled++] = {.token = 0, .what = What::woken};
+    }
+    if (timers.size() == 0) return filled;
+    const auto now = steady_clock::now();
+    while (filled < room.size()) {
+        const auto token = timers.take_due(now);
+        if (!token) break;
+        room[filled++] = {.token = *token, .what = What::timer};
+    }
+    return filled;
+}
+
+// [wait]
+Result<std::size_t> Queue::wait(std::span<Event> room,
+                                std::optional<nanoseconds> timeout) noexcept {
+    using time_point = steady_clock::time_point;
+    std::optional<time_point> deadline;
+    if (timeout && *timeout > nanoseconds{0}) deadline = steady_clock::now() + *timeout;
+    for (;;) {
+        std::size_t filled = parts_->take_own(room);
+        if (filled == room.size()) return filled;
+
+        std::optional<nanoseconds> rest = timeout;
+        if (filled > 0) {
+            rest = nanoseconds{0};
+        } else if (deadline || parts_->timers.next()) {
+            const time_point first =
+                std::min(deadline.value_or(time_point::max()),
+                         parts_->timers.next().value_or(time_point::max()));
+            if (!timeout || deadline)
+                rest = std::max(first - steady_clock::now(), nanoseconds{0});
+        }
+        const std::size_t most = std::min(room.size() - filled, parts_->found.size());
+        const auto count = parts_->engine->wait(std::span(parts_->found).first(most), rest);
+        if (!count && count.error() != Errno::interrupted) return fail(count.error());
+        for (const Found& one : std::span(parts_->found).first(count.value_or(0))) {
+            if (const auto event = parts_->event_of(one)) room[filled++] = *event;
+        }
+        if (filled < room.size()) filled += parts_->take_own(room.subspan(filled));
+        const bool is_over = timeout && (!deadline || steady_clock::now() >= *deadline);
+        if (filled > 0 || is_over) return filled;
+    }
+}
+// [wait]
+
+void Queue::wake() noexcept {
+    // Who finds it set knows that somebody has rung already. Pairs with take_own().
+    if (!parts_->woken.exchange(true, std::memory_order_acq_rel)) parts_->engine->wake();
+}
+
+// ---- Readiness ----
+
+Result<void> Queue::add(Descriptor descriptor, Token token, Interest interest,
+                        Mode mode) noexcept {
+    if (parts_->engine->operates_on(descriptor)) return fail(Errno::already_exists);
+    Watch& watch = parts_->watches.entry(descriptor);
+    const Watch fresh{
+        .token = token, .generation = watch.generation + 1, .is_watched = true};
+    const auto added =
+        parts_->engine->add(descriptor, key_of(descriptor, fresh), interest, mode);
+    if (added) watch = fresh;
+    return added;
+}
+
+Result<void> Queue::modify(Descriptor descriptor, Token token, Interest interest,
+                           Mode mode) noexcept {
+    Watch* const watch = parts_->watches.find(descriptor);
+    if (watch == nullptr) return fail(Errno::no_such_file);
+    watch->token = token;
+    return parts_->engine->modify(descriptor, key_of(descriptor, *watch), interest, mode);
+}
+
+Result<void> Queue::remove(Descriptor descriptor) noexcept {
+    Watch* const watch = parts_->watches.find(descriptor);
+    if (watch == nullptr) return fail(Errno::no_such_file);
+    watch->is_watched = false;
+    return parts_->engine->remove(descriptor);
+}
+
+// ---- Time, signals, children ----
+
+Timer Queue::set_timer(nanoseconds from_now, Token token) {
+    return Timer{parts_->timers.set(steady_clock::now() + from_now, token)};
+}
+
+bool Queue::cancel(Timer timer) noexcept {
+    return parts_->timers.cancel(static_cast<std::uint64_t>(timer));
+}
+
+Result<void> Queue::Parts::add_source(const Result<Descriptor>& made, Token token,
+                                      What what) noexcept {
+    if (!made) return fail(made.error());
+    Watch& watch = watches.entry(*made);
+    watch = {.token = token,
+             .generation = watch.generation + 1,
+             .is_watched = true,
+             .what = what};
+    return engine->add(*made, key_of(*made, watch), Interest::readable, Mode::level);
+}
+
+Result<void> Queue::add_signal(int number, Token token) noexcept {
+    return parts_->add_source(parts_->sources.open_signal(number), token, What::signal);
+}
+
+Result<void> Queue::add_child(std::int64_t process, Token token) noexcept {
+    return parts_->add_source(parts_->sources.open_child(process), token, What::child);
+}
+
+}  // namespace events

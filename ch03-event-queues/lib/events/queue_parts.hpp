@@ -1,0 +1,58 @@
+#pragma once
+/// @file
+/// What a Queue consists of. For its own files.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "events/descriptor_table.hpp"
+#include "events/engine.hpp"
+#include "events/queue.hpp"
+#include "events/requests.hpp"
+#include "events/sockets.hpp"
+#include "events/sources.hpp"
+#include "events/timers.hpp"
+
+namespace events {
+
+/// What is known of a watched descriptor.
+struct Watch {
+    Token token = 0;  ///< The caller's name for it.
+    std::uint32_t generation =
+        0;                    ///< Grows with each add(): what was found before is stale.
+    bool is_watched = false;  ///< Since add(), until remove().
+    What what = What::ready;  ///< Or what it is for us: a signal, a child.
+    [[nodiscard]] bool is_used() const noexcept { return is_watched; }  ///< For the table.
+};
+
+/// The key of @p descriptor in the engine. Its highest bit is not ours.
+[[nodiscard]] inline std::uint64_t key_of(Descriptor descriptor,
+                                          const Watch& watch) noexcept {
+    return std::uint64_t{watch.generation & 0x7FFF'FFFF} << 32 |
+           static_cast<std::uint32_t>(descriptor);
+}
+
+/// The parts.
+struct Queue::Parts {
+    Backend backend;
+    std::unique_ptr<Engine> engine;
+    DescriptorTable<Watch> watches = {};
+    Requests requests = {};
+    Timers timers = {};
+    Sources sources = {};
+    std::atomic<bool> woken = false;
+    std::array<Found, 256> found = {};
+
+    std::optional<Event> event_of(const Found& one) noexcept;
+    std::optional<Event> read_source(Descriptor descriptor, Watch& watch) noexcept;
+    std::size_t take_own(std::span<Event> room) noexcept;
+    base::Result<void> add_source(const base::Result<Descriptor>& made, Token token,
+                                  What what) noexcept;
+    Operation start(const Request& filled);
+};
+
+}  // namespace events
