@@ -14,8 +14,11 @@ CHAPTERS = {
                         "one-problem", "resuming", "labs", "summary")),
     "ch02": ("Threads and fibers", ("index", "system-threads", "thread-limits", "a-stack-of-our-own", "fibers",
                                     "schedulers", "preemption", "sharing", "labs", "summary")),
+    "ch03": ("Event queues", ("index",
+                              # one line a page
+                              )),
 }
-COMING = {"ch03": "Event queues", "ch04": "Futures", "ch05": "An asynchronous kernel"}
+COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}
 BACK = ("glossary", "concepts", "sources", "changes")
 NOT_PAGES = ("AUTHORING.md",)
 
