@@ -32,6 +32,8 @@ LIBRARIES = (
     ("ch02-threads/lib/rally", "rally", "A byte there and back, between threads and between processes."),
     ("ch02-threads/lib/turns", "turns", "Times two operations in short turns, for what threads do."),
     ("ch02-threads/lib/workloads", "workloads", "The same work for fibers, threads and goroutines, to measure them by."),
+    ("ch03-event-queues/lib/events", "events", "One queue for every wait: descriptors, operations, time, signals, children."),
+    ("ch03-event-queues/lib/sys", "sys", "System calls of Linux with nothing but registers, on three CPUs."),
 )
 
 SETTINGS = {
