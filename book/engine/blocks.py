@@ -89,17 +89,22 @@ def terminal(text, language=""):
             f'{copy_button("the commands")}</figcaption><pre>' + "\n".join(lines) + "</pre></figure>")
 
 
+def run_command(example):
+    elsewhere = " --on windows" if "windows" in example.needs else ""
+    return f"./workbook run {example.chapter}/{example.number}{elsewhere}"
+
+
 def output(example, text, skipped):
     note = (f'<figcaption class="terminal-note">Its expected output: the machine that made this book could not run it '
             f'({escape(skipped)}).</figcaption>' if skipped else "")
-    command = f'<span class="prompt">$ </span><span class="typed">./workbook run {example.chapter}/{example.number}</span>'
+    command = f'<span class="prompt">$ </span><span class="typed">{run_command(example)}</span>'
     return (f'<figure class="terminal output"><figcaption class="file"><span class="path">what {escape(example.name)} prints'
             f'</span></figcaption><pre>{command}\n{escape(text.rstrip())}</pre>{note}</figure>')
 
 
 def run_box(example):
-    command = f"./workbook run {example.chapter}/{example.number}"
-    needs = {"linux": "Linux", "posix": "a POSIX system", "any": ""}.get(example.needs[0], example.needs[0])
+    command = run_command(example)
+    needs = {"linux": "Linux", "posix": "a POSIX system", "windows": "Windows, or Wine", "any": ""}.get(example.needs[0], example.needs[0])
     details = f"{escape(example.name)}.cpp" + (f" · needs {needs}" if needs else "")
     return (f'<div class="run"><span class="run-label">Run it</span><code class="typed">{command}</code>'
             f'{copy_button("the command")}<span class="run-details">{details}</span></div>')

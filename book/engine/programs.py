@@ -50,6 +50,8 @@ class Programs:
     def run(self, unit):
         """{"output", "trace", "skipped"} of one run under the virtual clock."""
         example = self.example(unit)
+        if "windows" in example.needs:  # its test compares what it prints, wherever there is Wine
+            return {"output": "", "trace": None, "skipped": "it needs Windows; a test under Wine compares it"}
         if example.unit not in self.ran:
             self.ran[example.unit] = self.run_or_read(example)
         return self.ran[example.unit]

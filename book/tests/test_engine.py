@@ -107,6 +107,19 @@ class Errors(Folder):
         self.assertIn("cannot run here (no io_uring)", book.report.remarks[-1])
         self.assertTrue(any("done at 50 ms" in slot for slot in book.slots))
 
+    def test_a_program_for_windows_shows_what_it_promises_and_how_to_run_it(self):
+        chapter = self.folder / "there-chapter" / "examples"
+        chapter.mkdir(parents=True)
+        (chapter / "01-call.cpp").write_text("// Calls.\n//\n// Needs: windows\n\nint main() {}\n\n// Output:\n// called\n")
+        pages.ROOTS.append(self.folder)
+        page = self.folder / "page.md"
+        page.write_text("# A page\n\n\\output{there/01-call}\n\n\\run{there/01}\n", encoding="utf-8")
+        book = self.book(page)
+        book.expand_pages()
+        self.assertEqual(book.report.problems, [])
+        self.assertTrue(any("called" in slot and "it needs Windows" in slot for slot in book.slots))
+        self.assertTrue(any("./workbook run there/01 --on windows" in slot and "Windows, or Wine" in slot for slot in book.slots))
+
 
 class Site(Folder):
     def setUp(self):

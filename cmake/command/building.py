@@ -175,6 +175,8 @@ def why_not(example, preset):
     """Why this build cannot have the example, or nothing."""
     if preset == "windows" and {"linux", "posix"} & set(example.needs):
         return f"it needs {'Linux' if 'linux' in example.needs else 'a POSIX system'}"
+    if preset != "windows" and "windows" in example.needs:
+        return "it needs Windows (--on windows)"
     cpu = preset if preset in ("riscv64", "aarch64") else platform.machine()
     if "x86_64" in example.needs and cpu != "x86_64":
         return "it is about x86-64"

@@ -51,7 +51,7 @@ class Example:
 
     @property
     def needs(self):
-        """linux, posix or any, then CPU names where only these will do."""
+        """linux, posix, windows or any, then CPU names where only these will do."""
         return self.keys.get("Needs", "any").split("(")[0].replace(",", " ").split() or ["any"]
 
 

@@ -88,6 +88,17 @@ class VocabularyTest(unittest.TestCase):
         self.assertEqual(self.configure("ch01-a")[0], 0)
         self.assertIn("CMakeFiles/ch01-01-watcher.dir", (self.root / "build/build.ninja").read_text())
 
+    def test_what_is_about_windows_is_skipped_elsewhere_by_name(self):
+        source = EXAMPLE.format("// Needs: windows\n", "one")
+        self.chapter("ch01-a", "workbook_examples(01-there)\n", **{"01-there": source})
+        self.assertEqual(self.configure("ch01-a")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "build", "-V")
+        self.assertEqual(code, 0, said)
+        self.assertIn("skipped: it needs Windows", said)
+        self.chapter("ch02-b", "set(CMAKE_SYSTEM_NAME Windows)\nworkbook_examples(01-there)\n", **{"01-there": source})
+        self.assertEqual(self.configure("ch02-b", build="there")[0], 0)
+        self.assertIn("CMakeFiles/ch02-01-there.dir", (self.root / "there/build.ninja").read_text())
+
     def test_a_test_that_cannot_run_is_skipped_with_its_reason(self):
         self.chapter("ch01-a", "workbook_tests(moon)\n")
         (self.root / "ch01-a/tests").mkdir()

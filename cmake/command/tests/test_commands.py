@@ -104,6 +104,12 @@ class Commands(unittest.TestCase):
         self.assertEqual(why_not(watcher, "riscv64"), "it needs ptrace, which the emulator has not")
         self.assertEqual(why_not(watcher, "tour"), "")
 
+    def test_what_needs_windows_runs_there_only(self):
+        program = SimpleNamespace(needs=["windows"])
+        self.assertEqual(why_not(program, "tour"), "it needs Windows (--on windows)")
+        self.assertEqual(why_not(program, "riscv64"), "it needs Windows (--on windows)")
+        self.assertEqual(why_not(program, "windows"), "")
+
     def test_help_names_every_command(self):
         text = self.works()
         for name in ("tour", "run", "list", "diff", "test", "doctor", "watch", "bench", "quiz"):
