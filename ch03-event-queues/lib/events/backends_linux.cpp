@@ -10,7 +10,7 @@ namespace events {
 using base::Errno, base::fail, base::Result;
 
 std::span<const Backend> backends() noexcept {
-    static constexpr std::array all{Backend::epoll};
+    static constexpr std::array all{Backend::epoll, Backend::poll};
     return all;
 }
 
@@ -29,6 +29,8 @@ Result<std::unique_ptr<Engine>> make_engine(Backend& backend) noexcept {
     switch (backend) {
         case Backend::epoll:
             return engine_over(make_epoll_selector());
+        case Backend::poll:
+            return engine_over(make_poll_selector());
         default:
             return fail(Errno::not_implemented);
     }

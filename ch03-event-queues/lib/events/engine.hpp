@@ -35,6 +35,10 @@ class Engine {
                                                     Mode mode) noexcept = 0;
     /// As Selector::remove().
     [[nodiscard]] virtual base::Result<void> remove(Descriptor descriptor) noexcept = 0;
+    /// As Selector::blocked().
+    virtual void blocked(Descriptor descriptor, Interest direction) noexcept {
+        static_cast<void>(descriptor), static_cast<void>(direction);
+    }
     /// As Proactor::start().
     virtual void start(Request& request) noexcept = 0;
     /// As Proactor::cancel().

@@ -29,6 +29,9 @@ class SelectorEngine final : public Engine {
     Result<void> remove(Descriptor descriptor) noexcept override {
         return selector_->remove(descriptor);
     }
+    void blocked(Descriptor descriptor, Interest direction) noexcept override {
+        selector_->blocked(descriptor, direction);
+    }
 
     void start(Request& request) noexcept override { operations_.start(request); }
     void cancel(Request& request) noexcept override { operations_.cancel(request); }

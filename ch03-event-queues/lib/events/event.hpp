@@ -19,7 +19,8 @@ enum class Interest : std::uint8_t { readable = 1, writable = 2, both = 3 };
 /// How often the queue tells. The same on every system.
 enum class Mode : std::uint8_t {
     level,  ///< In each wait(), as long as it is so.
-    edge,   ///< Once for each time that something new arrives.
+    edge,  ///< Once; and once more after each Queue::blocked() or modify(), as soon as it is so. A
+           ///< system that sees new data arrive may tell more often: nobody is told too rarely.
     oneshot,  ///< Once; then never, until modify() asks again. Asking is answered if it is so.
 };
 

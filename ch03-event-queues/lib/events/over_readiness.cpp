@@ -131,13 +131,15 @@ void OverReadiness::work(Descriptor descriptor, int direction) {
         }
         Request& request = *list.first;
         const Outcome outcome = step(request);
-        if (outcome == Outcome::waits) return watch(descriptor, waiting);
+        if (outcome == Outcome::waits) return watch(descriptor, waiting, direction);
         if (outcome == Outcome::ended) list.first = request.next;
     }
 }
 
-void OverReadiness::watch(Descriptor descriptor, Waiting& waiting) {
-    if (waiting.is_watched) return;
+void OverReadiness::watch(Descriptor descriptor, Waiting& waiting, int direction) {
+    if (waiting.is_watched)
+        return selector_->blocked(
+            descriptor, direction == reads ? Interest::readable : Interest::writable);
     const auto added =
         selector_->add(descriptor, key_bit | static_cast<std::uint32_t>(descriptor),
                        Interest::both, Mode::edge);

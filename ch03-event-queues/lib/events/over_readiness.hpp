@@ -67,7 +67,7 @@ class OverReadiness {
               int buffer = -1);
 
     void work(Descriptor descriptor, int direction);
-    void watch(Descriptor descriptor, Waiting& waiting);
+    void watch(Descriptor descriptor, Waiting& waiting, int direction);
     void cancel_all(Waiting& waiting, base::Errno why);
 
     Selector* selector_;

@@ -144,6 +144,10 @@ Result<void> Queue::modify(Descriptor descriptor, Token token, Interest interest
     return parts_->engine->modify(descriptor, key_of(descriptor, *watch), interest, mode);
 }
 
+void Queue::blocked(Descriptor descriptor, Interest direction) noexcept {
+    parts_->engine->blocked(descriptor, direction);
+}
+
 Result<void> Queue::remove(Descriptor descriptor) noexcept {
     Watch* const watch = parts_->watches.find(descriptor);
     if (watch == nullptr) return fail(Errno::no_such_file);

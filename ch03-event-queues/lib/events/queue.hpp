@@ -76,6 +76,10 @@ class Queue {
     [[nodiscard]] base::Result<void> modify(Descriptor descriptor, Token token,
                                             Interest interest,
                                             Mode mode = Mode::level) noexcept;
+    /// Says that a read or a write of @p descriptor, watched with Mode::edge, has said would_block, or
+    /// has done less than asked: what comes from now on, or has come in the meantime, is told.
+    /// It costs nothing where the system sees that for itself.
+    void blocked(Descriptor descriptor, Interest direction) noexcept;
     /// Tells of it no longer; not even what has been found, but not yet given out.
     /// @errors no_such_file  it is not watched
     [[nodiscard]] base::Result<void> remove(Descriptor descriptor) noexcept;

@@ -48,6 +48,12 @@ class Selector {
     /// @errors no_such_file  it is not watched; also if it was closed
     [[nodiscard]] virtual base::Result<void> remove(Descriptor descriptor) noexcept = 0;
 
+    /// A read or a write of @p descriptor, watched at the edge, has said would_block. Only who does not
+    /// see that for itself need do something: tell once more as soon as it would not.
+    virtual void blocked(Descriptor descriptor, Interest direction) noexcept {
+        static_cast<void>(descriptor), static_cast<void>(direction);
+    }
+
     /// Waits until something is ready, for @p timeout at most, never less; without one for ever.
     /// @returns How much of @p room it has filled: 0 if the time is up or wake() was called.
     /// @errors interrupted  a signal handler has run; the queue asks again for the rest of the time

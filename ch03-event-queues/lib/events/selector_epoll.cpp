@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <ctime>
 
 #include "events/selectors.hpp"
+#include "events/timespec.hpp"
 
 namespace events {
 
@@ -86,8 +86,10 @@ class EpollSelector final : public Selector {
     }
 
     void wake() noexcept override {
+        const int before = errno;  // somebody's, if this is a signal handler
         const std::uint64_t one = 1;
         static_cast<void>(write(bell_, &one, sizeof one));
+        errno = before;
     }
 
     Descriptor descriptor() const noexcept override { return epoll_; }
@@ -111,9 +113,7 @@ class EpollSelector final : public Selector {
         if (!timeout) return epoll_wait(epoll_, found, most, -1);
         if (*timeout <= nanoseconds{0}) return epoll_wait(epoll_, found, most, 0);
         if (has_pwait2_) {
-            const auto seconds = std::chrono::floor<std::chrono::seconds>(*timeout);
-            const timespec time{.tv_sec = static_cast<time_t>(seconds.count()),
-                                .tv_nsec = static_cast<long>((*timeout - seconds).count())};
+            const timespec time = to_timespec(*timeout);
             const int count = epoll_pwait2(epoll_, found, most, &time, nullptr);
             if (count >= 0 || errno != ENOSYS) return count;
             has_pwait2_ = false;
