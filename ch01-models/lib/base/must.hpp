@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "base/result.hpp"
@@ -18,7 +19,11 @@ namespace base {
 /// @param what  What was tried, as in "error: open the pipe: too many open files".
 template <typename T>
 T must(const char* what, Result<T> result) {
-    if (result) return std::move(*result);
+    if constexpr (std::is_void_v<T>) {
+        if (result) return;
+    } else {
+        if (result) return std::move(*result);
+    }
     std::fprintf(stderr, "error: %s: %s\n", what, describe(result.error()));
     std::exit(1);
 }

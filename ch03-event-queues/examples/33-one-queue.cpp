@@ -1,0 +1,100 @@
+// Five kinds of things to wait for, and one place to wait in.
+//
+// A thread calls, bytes arrive, a signal comes, a child ends, time passes. Each of them has its own
+// way to be waited for, and the first one that a thread waits for makes it deaf for the others. In
+// a queue each is an event with the token that we gave it. Here each event sets off the next one,
+// and the queue over every mechanism of this system tells the same story.
+//
+// Needs: linux
+// Next: 34-operations.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+#include "base/must.hpp"
+#include "events/queue.hpp"
+#include "events/sockets.hpp"
+
+using base::must, events::Event, events::What;
+using std::chrono::milliseconds;
+
+enum : events::Token { socket_token = 1, signal_token, child_token, timer_token };
+
+// [wait]
+static std::string story(events::Backend backend) {
+    events::Queue queue = must("open a queue", events::Queue::open(backend));
+    const auto pair = must("make a pair", events::connected_pair());
+    must("watch the socket", queue.add(pair[0], socket_token, events::Interest::readable,
+                                       events::Mode::oneshot));
+    must("watch for a signal", queue.add_signal(SIGUSR1, signal_token));
+    std::thread caller([&] { queue.wake(); });
+
+    std::string told;
+    for (bool over = false; !over;) {
+        std::array<Event, 16> room;
+        const std::size_t count = must("wait", queue.wait(room));
+        for (const Event& event : std::span(room).first(count)) {
+            switch (event.what) {
+                case What::woken:
+                    told += "woken by a thread: send bytes\n";
+                    must("send",
+                         events::send_now(pair[1], std::as_bytes(std::span("hi", 2))));
+                    break;
+                case What::ready:
+                    told += "bytes have arrived: send a signal\n";
+                    kill(getpid(), SIGUSR1);
+                    break;
+                case What::signal: {
+                    told += "signal " +
+                            std::string(strsignal(static_cast<int>(event.result))) +
+                            ": start a child\n";
+                    const pid_t child = must("fork", fork());
+                    if (child == 0) _exit(7);
+                    must("watch the child", queue.add_child(child, child_token));
+                    break;
+                }
+                case What::child:
+                    told += "the child has ended with " +
+                            std::to_string(WEXITSTATUS(static_cast<int>(event.result))) +
+                            ": set a timer\n";
+                    queue.set_timer(milliseconds(5), timer_token);
+                    break;
+                case What::timer:
+                    told += "the time has come\n";
+                    over = true;
+                    break;
+                case What::done:
+                    break;  // there are no operations here
+            }
+        }
+    }
+    caller.join();
+    queue.close(pair[0]);
+    queue.close(pair[1]);
+    return told;
+}
+// [wait]
+
+int main() {
+    const std::string first = story(events::backends().front());
+    std::fputs(first.c_str(), stdout);
+    bool same = true;
+    for (const events::Backend backend : events::backends())
+        same = same && story(backend) == first;
+    std::printf("every queue of this system tells %s story\n",
+                same ? "the same" : "another");
+}
+
+// Output:
+// woken by a thread: send bytes
+// bytes have arrived: send a signal
+// signal User defined signal 1: start a child
+// the child has ended with 7: set a timer
+// the time has come
+// every queue of this system tells the same story
