@@ -9,6 +9,12 @@
 
 namespace sys {
 
+/// The tables that say which number means which service; see numbers.hpp.
+enum class Table : bool {
+    x86_64,   ///< The x86-64's own.
+    generic,  ///< The one of every CPU that came to Linux after it.
+};
+
 /// Asks the kernel for service @p number.
 ///
 /// An argument that the service does not use may have any value.
@@ -16,6 +22,9 @@ namespace sys {
 /// @threads any; also in a signal handler
 inline long raw_call(long number, long a = 0, long b = 0, long c = 0, long d = 0,
                      long e = 0, long f = 0) noexcept;
+
+// Each file of arch/ provides raw_call(), and says which table is its CPU's:
+//   inline constexpr Table table = ...;
 
 }  // namespace sys
 

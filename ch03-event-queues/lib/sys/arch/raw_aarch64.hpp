@@ -10,6 +10,9 @@
 
 namespace sys {
 
+/// See Table.
+inline constexpr Table table = Table::generic;
+
 inline long raw_call(long number, long a, long b, long c, long d, long e, long f) noexcept {
     register long x8 asm("x8") = number;
     register long x0 asm("x0") = a;

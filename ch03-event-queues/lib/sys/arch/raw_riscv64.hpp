@@ -10,6 +10,9 @@
 
 namespace sys {
 
+/// See Table.
+inline constexpr Table table = Table::generic;
+
 inline long raw_call(long number, long a, long b, long c, long d, long e, long f) noexcept {
     register long a7 asm("a7") = number;
     register long a0 asm("a0") = a;

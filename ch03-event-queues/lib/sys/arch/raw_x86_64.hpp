@@ -11,6 +11,9 @@
 
 namespace sys {
 
+/// See Table.
+inline constexpr Table table = Table::x86_64;
+
 inline long raw_call(long number, long a, long b, long c, long d, long e, long f) noexcept {
     register long r10 asm("r10") = d;
     register long r8 asm("r8") = e;

@@ -1,0 +1,34 @@
+#pragma once
+/// @file
+/// call(): raw_call() for any arguments, with a Result. All the wrappers of calls.hpp are made of
+/// it.
+
+#include <concepts>
+
+#include "sys/numbers.hpp"
+#include "sys/raw.hpp"
+#include "sys/result.hpp"
+
+namespace sys {
+
+/// Gives what stands in the register for @p number. The kernel takes as many of its bits as the
+/// argument has.
+[[nodiscard]] constexpr long word(std::integral auto number) noexcept {
+    return static_cast<long>(number);
+}
+
+/// Gives what stands in the register for an address.
+[[nodiscard]] inline long word(const volatile void* address) noexcept {
+    return reinterpret_cast<long>(address);
+}
+
+/// Asks the kernel for service @p number.
+/// @tparam T  What the answer means; see checked().
+/// @errors whatever the service says
+template <typename T = long, typename... Arguments>
+    requires(sizeof...(Arguments) <= 6)
+Result<T> call(long number, Arguments... arguments) noexcept {
+    return checked<T>(raw_call(number, word(arguments)...));
+}
+
+}  // namespace sys
