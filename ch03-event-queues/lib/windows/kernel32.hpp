@@ -22,6 +22,8 @@ __declspec(dllimport) Handle CreateFileA(const char* name, Dword access, Dword s
                                          Handle like) noexcept;
 /// Closes anything but a socket.
 __declspec(dllimport) Bool CloseHandle(Handle handle) noexcept;
+/// What kind of thing it is: 1 a file, 2 a console, 3 a pipe or socket; 0 nothing.
+__declspec(dllimport) Dword GetFileType(Handle handle) noexcept;
 /// Reads; with an Overlapped it only begins to.
 __declspec(dllimport) Bool ReadFile(Handle from, void* room, Dword size, Dword* read,
                                     Overlapped* overlapped) noexcept;
@@ -33,6 +35,12 @@ __declspec(dllimport) Bool WriteConsoleW(Handle console, const wchar_t* text, Dw
                                          Dword* written, void* reserved) noexcept;
 /// Asks an operation to end early; all of the handle's if it is null.
 __declspec(dllimport) Bool CancelIoEx(Handle handle, Overlapped* overlapped) noexcept;
+
+/// What an operation has moved; may wait for its end.
+__declspec(dllimport) Bool GetOverlappedResult(Handle handle, Overlapped* overlapped,
+                                               Dword* moved, Bool wait) noexcept;
+/// Lets others run for so long at least.
+__declspec(dllimport) void Sleep(Dword milliseconds) noexcept;
 
 /// Makes a port (@p handle `invalid`), or lets a port have the completions of a handle.
 __declspec(dllimport) Handle CreateIoCompletionPort(Handle handle, Handle port,
