@@ -45,7 +45,10 @@ class SelectorEngine final : public Engine {
     Result<std::size_t> wait(std::span<Found> room,
                              std::optional<nanoseconds> timeout) noexcept override {
         std::size_t filled = take_completed(room, 0);
-        if (filled == room.size()) return filled;
+        // What is done need not wait for a look at what is ready: but every second time it does, or
+        // operations that are done at once could keep the kernel unasked for ever.
+        has_skipped_ = filled > 0 && !has_skipped_;
+        if (filled == room.size() || has_skipped_) return filled;
         if (filled > 0 || operations_.has_more()) timeout = nanoseconds{0};
         const std::size_t most = std::min(room.size() - filled, readied_.size());
         const auto count = selector_->wait(std::span(readied_).first(most), timeout);
@@ -76,6 +79,7 @@ class SelectorEngine final : public Engine {
 
     std::unique_ptr<Selector> selector_;
     OverReadiness operations_;
+    bool has_skipped_ = false;
     std::array<Readied, 256> readied_;
 };
 

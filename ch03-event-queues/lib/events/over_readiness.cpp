@@ -74,7 +74,13 @@ OverReadiness::Outcome OverReadiness::receive_step(Request& request) {
     if (!received) return failed(request, received.error());
     tell(request, static_cast<std::int64_t>(*received), Errno{}, more,
          *received > 0 ? buffer : -1);
-    return more ? Outcome::goes_on : Outcome::ended;
+    if (!more) return Outcome::ended;
+    // Less than there was room for: the socket is empty now. To be told "not yet" would be one more
+    // call. But the end of the stream makes no second edge, if it was there with the bytes.
+    const Waiting& waiting = waiting_.entry(request.descriptor);
+    const bool is_empty =
+        waiting.is_stream && !waiting.has_ended && *received < room.size();
+    return is_empty ? Outcome::waits : Outcome::goes_on;
 }
 
 // All of the bytes, as a completion queue does it; `offset` counts those that have gone.
@@ -145,6 +151,7 @@ void OverReadiness::watch(Descriptor descriptor, Waiting& waiting, int direction
                        Interest::both, Mode::edge);
     if (!added) return cancel_all(waiting, added.error());
     waiting.is_watched = true;
+    waiting.is_stream = is_stream(descriptor);
 }
 
 void OverReadiness::cancel_all(Waiting& waiting, Errno why) {
@@ -186,8 +193,10 @@ void OverReadiness::forget(Descriptor descriptor) {
 
 void OverReadiness::on_ready(const Readied& readied) {
     const auto descriptor = static_cast<Descriptor>(readied.key & ~key_bit);
-    if (waiting_.find(descriptor) == nullptr) return;  // forgotten since
+    Waiting* const waiting = waiting_.find(descriptor);
+    if (waiting == nullptr) return;  // forgotten since
     const Ready ready = readied.ready;
+    waiting->has_ended = waiting->has_ended || ready.read_closed || ready.error;
     if (ready.readable || ready.read_closed || ready.error) work(descriptor, reads);
     if (ready.writable || ready.write_closed || ready.error) work(descriptor, writes);
 }

@@ -49,6 +49,9 @@ class OverReadiness {
         List lists[2];
         bool is_watched = false;
         bool is_hot = false;
+        bool is_stream =
+            false;  // its bytes come one after the other, and less than asked for is all
+        bool has_ended = false;  // the other side sends no more
         [[nodiscard]] bool is_used() const noexcept {
             return is_watched || lists[0].first != nullptr || lists[1].first != nullptr;
         }

@@ -64,6 +64,8 @@ void close_descriptor(Descriptor descriptor) noexcept;
 [[nodiscard]] base::Result<std::size_t> send_to_now(Descriptor to,
                                                     std::span<const std::byte> bytes,
                                                     const Address& receiver) noexcept;
+/// Says whether @p descriptor is a socket whose bytes come one after the other, without borders.
+[[nodiscard]] bool is_stream(Descriptor descriptor) noexcept;
 /// Files: these do wait, for there is no "not yet" of a file.
 [[nodiscard]] base::Result<std::size_t> read_file(Descriptor file, std::uint64_t offset,
                                                   std::span<std::byte> room) noexcept;

@@ -136,6 +136,13 @@ Result<std::size_t> send_to_now(Descriptor to, std::span<const std::byte> bytes,
                           receiver.size()));
 }
 
+bool is_stream(Descriptor descriptor) noexcept {
+    int type = 0;
+    socklen_t size = sizeof type;
+    return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+           type == SOCK_STREAM;
+}
+
 Result<std::size_t> read_file(Descriptor file, std::uint64_t offset,
                               std::span<std::byte> room) noexcept {
     return counted(pread(file, room.data(), room.size(), static_cast<off_t>(offset)));
