@@ -2,6 +2,7 @@
 # needs, so that a chapter's CMakeLists.txt is only a list of names:
 #
 #   #include "base/clock.hpp"   links the library base: the first part of an include is a library's name
+#   #include <sys/event.h>      links kqueue, which macOS and the BSDs have and Linux gets from us
 #   // Needs: linux             where it can run: linux, posix or windows; x86_64 too, if it is about that CPU;
 #                              ptrace too, if one process watches another, as a debugger does
 #   // Without: asan (reason)   sanitizers it cannot live with: asan, tsan
@@ -104,6 +105,10 @@ function(workbook_included_libraries source variable)
       list(APPEND libraries ${name})
     endif()
   endforeach()
+  file(STRINGS ${source} kqueue_header REGEX "^#include <sys/event.h>")
+  if(kqueue_header AND TARGET kqueue)
+    list(APPEND libraries kqueue)
+  endif()
   list(REMOVE_DUPLICATES libraries)
   set(${variable} ${libraries} PARENT_SCOPE)
 endfunction()

@@ -1,0 +1,91 @@
+#include "kqueue/filter.hpp"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace kqueues {
+
+void Filter::touch(Knote&, const Kevent&) const noexcept {}
+void Filter::forget(Knote&) const noexcept {}
+void Filter::before_wait(Knote&, const sigset_t&) const noexcept {}
+bool Filter::is_restless(const Knote&) const noexcept { return false; }
+
+std::uint32_t Filter::bits(const Knote&) const noexcept { return EPOLLIN; }
+
+const Filter* filter_of(int number) noexcept {
+    switch (number) {
+        case EVFILT_READ:
+            return &read_filter();
+        case EVFILT_WRITE:
+            return &write_filter();
+        case EVFILT_TIMER:
+            return &timer_filter();
+        case EVFILT_USER:
+            return &user_filter();
+        case EVFILT_SIGNAL:
+            return &signal_filter();
+        case EVFILT_PROC:
+            return &proc_filter();
+        case EVFILT_VNODE:
+            return &vnode_filter();
+        default:
+            return nullptr;
+    }
+}
+
+int own(Knote& knote, int which, int descriptor) noexcept {
+    if (descriptor < 0) return errno;
+    int& place = knote.own[static_cast<std::size_t>(which)];
+    if (place >= 0) close(place);
+    place = descriptor;
+    return 0;
+}
+
+int open_bell() noexcept { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void ring(int bell) noexcept {
+    const std::uint64_t one = 1;
+    static_cast<void>(!write(bell, &one, sizeof one));
+}
+
+std::uint64_t drain(int counter) noexcept {
+    std::uint64_t count = 0;
+    return read(counter, &count, sizeof count) == sizeof count ? count : 0;
+}
+
+// inotify wants a path, and a descriptor has one: in /proc. It leads to the file, not to its name.
+int watch_file(int descriptor, std::uint32_t changes) noexcept {
+    const int inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (inotify < 0) return -1;
+    std::array<char, 32> path;
+    std::snprintf(path.data(), path.size(), "/proc/self/fd/%d", descriptor);
+    if (inotify_add_watch(inotify, path.data(), changes) >= 0) return inotify;
+    const int why = errno;
+    close(inotify);
+    errno = why;
+    return -1;
+}
+
+std::uint32_t seen_at(int inotify) noexcept {
+    std::uint32_t seen = 0;
+    alignas(inotify_event) std::array<char, 4096> room;
+    for (;;) {
+        const ssize_t size = read(inotify, room.data(), room.size());
+        if (size <= 0) return seen;
+        for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
+            inotify_event event;
+            std::memcpy(&event, room.data() + at, sizeof event);
+            seen |= event.mask;
+            at += sizeof event + event.len;
+        }
+    }
+}
+
+}  // namespace kqueues
