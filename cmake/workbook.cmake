@@ -5,6 +5,7 @@
 #   workbook_library(events LINKS base)   library.cmake    what later chapters reuse
 #   workbook_examples(01-a 02-b)          examples.cmake   programs in reading order, outputs checked
 #   workbook_tests(queue)                 tests.cmake      Catch2 tests of the libraries
+#   workbook_fuzz(http)                   fuzz.cmake       bytes that might break a library
 #   workbook_refused(copied-guard)        refused.cmake    mistakes that must not compile
 #   workbook_lab(1-goal)                  lab.cmake        an exercise, its judge, its starter
 #   workbook_bench(wake-latency)          bench.cmake      a measurement, not built by default
@@ -35,6 +36,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/library.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/program.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/examples.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/tests.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/fuzz.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/refused.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/bench.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/lab.cmake)
