@@ -8,6 +8,7 @@
 #include <chrono>
 #include <map>
 #include <span>
+#include <vector>
 
 #include "base/must.hpp"
 #include "events/sockets.hpp"
@@ -57,10 +58,12 @@ TEST_CASE("timers come in their order, none too early") {
     const auto third = queue.set_timer(1ms, 3);
     CHECK(queue.cancel(third));
     CHECK_FALSE(queue.cancel(third));
-    std::array<Event, 8> room;
-    REQUIRE(must("wait", queue.wait(room)) == 1);
-    CHECK(room[0].token == 1);
-    REQUIRE(must("wait", queue.wait(room)) == 1);
-    CHECK(room[0].token == 2);
+    std::vector<events::Token> order;
+    while (order.size() < 2) {
+        std::array<Event, 8> room;
+        const std::size_t count = must("wait", queue.wait(room));
+        for (const Event& event : std::span(room).first(count)) order.push_back(event.token);
+    }
+    CHECK(order == std::vector<events::Token>{1, 2});
     CHECK(std::chrono::steady_clock::now() - begin >= 2ms);
 }
