@@ -3,6 +3,7 @@
 #include <array>
 
 #include "events/engine.hpp"
+#include "events/proactors.hpp"
 #include "events/selectors.hpp"
 
 namespace events {
@@ -10,16 +11,19 @@ namespace events {
 using base::Errno, base::fail, base::Result;
 
 std::span<const Backend> backends() noexcept {
-    static constexpr std::array all{Backend::epoll, Backend::poll};
-    return all;
+    static constexpr std::array all{Backend::epoll, Backend::uring, Backend::poll};
+    static constexpr std::array old{Backend::epoll, Backend::poll};
+    if (has_uring()) return all;
+    return old;
 }
 
 namespace {
 
-Result<std::unique_ptr<Engine>> engine_over(
-    Result<std::unique_ptr<Selector>> selector) noexcept {
-    if (!selector) return fail(selector.error());
-    return make_engine(std::move(*selector));
+// A Selector or a Proactor.
+template <typename Mechanism>
+Result<std::unique_ptr<Engine>> engine_over(Result<Mechanism> mechanism) noexcept {
+    if (!mechanism) return fail(mechanism.error());
+    return make_engine(std::move(*mechanism));
 }
 
 }  // namespace
@@ -29,6 +33,8 @@ Result<std::unique_ptr<Engine>> make_engine(Backend& backend) noexcept {
     switch (backend) {
         case Backend::epoll:
             return engine_over(make_epoll_selector());
+        case Backend::uring:
+            return engine_over(make_uring_proactor());
         case Backend::poll:
             return engine_over(make_poll_selector());
         default:

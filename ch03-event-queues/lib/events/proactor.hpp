@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -12,6 +13,21 @@
 #include "events/request.hpp"
 
 namespace events {
+
+/// What a poll has found, as the result of its request.
+[[nodiscard]] inline std::int64_t to_result(Ready ready) noexcept {
+    return std::int64_t{ready.readable} | std::int64_t{ready.writable} << 1 |
+           std::int64_t{ready.read_closed} << 2 | std::int64_t{ready.write_closed} << 3 |
+           std::int64_t{ready.error} << 4;
+}
+/// The other way round.
+[[nodiscard]] inline Ready to_ready(std::int64_t result) noexcept {
+    return {.readable = (result & 1) != 0,
+            .writable = (result & 2) != 0,
+            .read_closed = (result & 4) != 0,
+            .write_closed = (result & 8) != 0,
+            .error = (result & 16) != 0};
+}
 
 /// Carries out requests and tells when each is done.
 ///
@@ -27,6 +43,10 @@ class Proactor {
     /// Asks that @p request end early. It is given back by wait() in any case: with the error
     /// `cancelled`, or with what has happened first.
     virtual void cancel(Request& request) noexcept = 0;
+
+    /// Hands everything that was asked for to the system. Afterwards no request that was cancelled holds
+    /// its descriptor: it may be closed, and the other side learns of it.
+    virtual void flush() noexcept {}
 
     /// Waits until a request has something to tell, for @p timeout at most, never less.
     /// @returns How much of @p room it has filled: 0 if the time is up or wake() was called.

@@ -42,10 +42,12 @@ struct Request {
     Token token = 0;             ///< The caller's name for it.
 
     // The rest is the queue's.
-    bool is_under_way = false;     ///< A connect that has begun.
+    bool is_under_way = false;     ///< A second try: a connect that has begun, say.
+    bool is_cancelled = false;     ///< Its end was asked for: nobody tries again.
     std::uint32_t id = 0;          ///< Its place in the queue's table,
     std::uint32_t generation = 0;  ///< and how often that has been used before.
     Request* next = nullptr;       ///< In the list of whoever has it.
+    Request* before = nullptr;     ///< Likewise.
 };
 
 /// What became of a request, or of one step of one that goes on.
