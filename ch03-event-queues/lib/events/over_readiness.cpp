@@ -62,6 +62,7 @@ OverReadiness::Outcome OverReadiness::connect_step(Request& request) {
     return Outcome::ended;
 }
 
+// [receive]
 OverReadiness::Outcome OverReadiness::receive_step(Request& request) {
     Buffers* const buffers = request.buffers;
     const int buffer = buffers == nullptr ? -1 : buffers->take();
@@ -82,6 +83,7 @@ OverReadiness::Outcome OverReadiness::receive_step(Request& request) {
         waiting.is_stream && !waiting.has_ended && *received < room.size();
     return is_empty ? Outcome::waits : Outcome::goes_on;
 }
+// [receive]
 
 // All of the bytes, as a completion queue does it; `offset` counts those that have gone.
 OverReadiness::Outcome OverReadiness::send_step(Request& request) {
