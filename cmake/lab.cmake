@@ -3,8 +3,10 @@
 # rot. Tests: chNN.lab.1-goal.solution passes every test of the judge; chNN.lab.1-goal.starter
 # builds, runs, and gets no point. Files in assembly are named after their CPU, name_riscv64.S; a
 # build takes those for its own. Readers work on a copy in my/ (./workbook lab start 1-goal).
+# WORKBOOK_LABS=OFF leaves them out: ./workbook verify judges them on the processors that count.
+option(WORKBOOK_LABS "Build the labs' solutions and starters" ON)
 function(workbook_lab name)
-  if(WORKBOOK_LIBRARIES_ONLY)
+  if(WORKBOOK_LIBRARIES_ONLY OR NOT WORKBOOK_LABS)
     return()
   endif()
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/labs/${name})

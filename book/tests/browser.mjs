@@ -1,7 +1,8 @@
 // The book in a real browser.
 //
-//     node browser.mjs --site FOLDER [--browser /usr/bin/chromium] [--only CHECK] [--prove]
+//     node browser.mjs --site FOLDER [--browser /usr/bin/chromium] [--only CHECK] [--all] [--prove]
 //
+// --all looks at each page of the reference with the slow checks, too.
 // --prove breaks a copy of the site in many ways and demands that the checks see it.
 // Exit code 0: all checks pass; 1: a line for each error; 2: bad use; 77: nothing to test with.
 import fs from "node:fs";
@@ -90,7 +91,7 @@ async function main() {
     if (process.argv.includes("--prove")) return await prove(browser, path.resolve(site), parts, only) ? 1 : 0;
     const pages = pagesOf(site);
     console.log(`${pages.length} pages of ${site}`);
-    return await runChecks(new parts.Book(browser, path.resolve(site), pages), parts.checks, only ? [only] : Object.keys(parts.checks)) ? 1 : 0;
+    return await runChecks(new parts.Book(browser, path.resolve(site), pages, process.argv.includes("--all")), parts.checks, only ? [only] : Object.keys(parts.checks)) ? 1 : 0;
   } finally {
     await browser.close();
   }

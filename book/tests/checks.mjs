@@ -9,8 +9,8 @@ const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WIDTHS = [390, 768, 1100, 1300, 1600];
 
 export class Book {
-  constructor(browser, site, pages) {
-    Object.assign(this, { browser, site, pages, cache: new Map() });
+  constructor(browser, site, pages, all = false) {
+    Object.assign(this, { browser, site, pages, all, cache: new Map() });
   }
 
   address(page) { return pathToFileURL(path.join(this.site, page)).href; }
@@ -41,10 +41,17 @@ export class Book {
     return (await this.visit([page], look, settings))[0];
   }
 
-  // Looks at all pages, in as many tabs at once as there are processors.
-  async each(look, settings) {
+  // The pages that are looked at slowly: of the reference, which is all of one mould, every fifth unless
+  // `all` are wanted.
+  slowPages() {
+    const isReference = (page) => /<body class="reference-page/.test(fs.readFileSync(path.join(this.site, page), "utf8"));
+    return this.all ? this.pages : this.pages.filter((page, index) => index % 5 === 0 || !isReference(page));
+  }
+
+  // Looks at pages in as many tabs at once as there are processors.
+  async each(look, settings, chosen = this.pages) {
     const tabs = os.availableParallelism();
-    const shares = Array.from({ length: tabs }, (_, tab) => this.pages.filter((_page, index) => index % tabs === tab));
+    const shares = Array.from({ length: tabs }, (_, tab) => chosen.filter((_page, index) => index % tabs === tab));
     const found = await Promise.all(shares.map(async (pages) => {
       const errors = await this.visit(pages, look, settings);
       return pages.flatMap((page, index) => errors[index].map((error) => `${page}: ${error}`));
@@ -154,7 +161,7 @@ export const checks = {
         }
       }
       return errors;
-    });
+    }, {}, book.slowPages());
   },
 
   async code(book) {
@@ -199,7 +206,7 @@ export const checks = {
           `${colorScheme}: ${one.id} (${one.impact}), ${one.nodes.length} times, first ${one.nodes[0].target.join(" ")}: ${one.nodes[0].failureSummary.split("\n")[1] || ""}`));
       }
       return errors;
-    }, { reducedMotion: "reduce" });
+    }, { reducedMotion: "reduce" }, book.slowPages());
   },
 
   async search(book) {
