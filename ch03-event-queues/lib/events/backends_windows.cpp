@@ -2,8 +2,7 @@
 
 #include <array>
 
-#include "events/engine.hpp"
-#include "events/selectors.hpp"
+#include "events/engines.hpp"
 
 namespace events {
 
@@ -17,9 +16,7 @@ std::span<const Backend> backends() noexcept {
 Result<std::unique_ptr<Engine>> make_engine(Backend& backend) noexcept {
     if (backend == Backend::best) backend = Backend::iocp;
     if (backend != Backend::iocp) return fail(Errno::not_implemented);
-    auto selector = make_afd_selector();
-    if (!selector) return fail(selector.error());
-    return make_engine(std::move(*selector));
+    return make_iocp_engine();
 }
 
 }  // namespace events

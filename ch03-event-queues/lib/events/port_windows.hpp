@@ -3,6 +3,7 @@
 /// Port: a completion port of Windows, and what can be under way in it. For the Windows files of
 /// this library.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -59,6 +60,25 @@ class Port {
     /// @returns How many there were, and each wake() counts as one: 0 if the time is up.
     base::Result<std::size_t> wait(
         std::optional<std::chrono::nanoseconds> timeout) noexcept;
+    /// Waits until @p take finds something, for @p timeout at most; not every completion is something.
+    /// @param prepare  Called before each wait(). @returns Whether there is something already.
+    /// @param take     Called after it. @returns How much it has found.
+    template <typename Prepare, typename Take>
+    base::Result<std::size_t> wait_for(std::optional<std::chrono::nanoseconds> timeout,
+                                       Prepare prepare, Take take) noexcept {
+        using std::chrono::nanoseconds, std::chrono::steady_clock;
+        const auto begin = steady_clock::now();
+        for (;;) {
+            auto rest = timeout;
+            if (timeout && *timeout > nanoseconds{0})
+                rest = std::max(*timeout - (steady_clock::now() - begin), nanoseconds{0});
+            if (prepare()) rest = nanoseconds{0};
+            const auto completed = wait(rest);
+            if (!completed) return base::fail(completed.error());
+            const std::size_t found = take();
+            if (found > 0 || take_wake() || *completed == 0) return found;
+        }
+    }
     /// Ends the wait(), or the next one.
     void wake() noexcept;
     /// Says whether wait() has found a wake() since it was asked last.

@@ -1,7 +1,5 @@
 // The readiness queue of Windows: a port, and polls of the driver under Winsock.
 
-#include <algorithm>
-
 #include "events/afd_windows.hpp"
 #include "events/selectors.hpp"
 
@@ -10,7 +8,7 @@ namespace events {
 namespace {
 
 using base::fail, base::Result;
-using std::chrono::nanoseconds, std::chrono::steady_clock;
+using std::chrono::nanoseconds;
 
 class AfdSelector final : public Selector {
   public:
@@ -35,18 +33,11 @@ class AfdSelector final : public Selector {
     // A completion need not be an event: a poll that was stopped has one too.
     Result<std::size_t> wait(std::span<Readied> room,
                              std::optional<nanoseconds> timeout) noexcept override {
-        const auto begin = steady_clock::now();
-        for (;;) {
+        const auto prepare = [&] {
             afd_->prepare();
-            auto rest = timeout;
-            if (timeout && *timeout > nanoseconds{0})
-                rest = std::max(*timeout - (steady_clock::now() - begin), nanoseconds{0});
-            if (afd_->has_found()) rest = nanoseconds{0};
-            const auto completed = port_->wait(rest);
-            if (!completed) return fail(completed.error());
-            const std::size_t filled = afd_->take(room);
-            if (filled > 0 || port_->take_wake() || *completed == 0) return filled;
-        }
+            return afd_->has_found();
+        };
+        return port_->wait_for(timeout, prepare, [&] { return afd_->take(room); });
     }
 
     void wake() noexcept override { port_->wake(); }
