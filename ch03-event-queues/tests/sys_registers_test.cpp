@@ -73,6 +73,19 @@ template <std::size_t... At>
     return sum == expected || sum == otherwise;
 }
 
+// Local variables, which the compiler would keep in registers or compute beforehand if it could.
+[[gnu::noinline]] char there_and_back(int writer, int reader) {
+    char out = 'a', in = '?';
+    const char before = in;
+    sys::raw_call(sys::number::write, writer, sys::word(&out), 1);
+    out = 'b';
+    sys::raw_call(sys::number::write, writer, sys::word(&out), 1);
+    sys::raw_call(sys::number::read, reader, sys::word(&in), 1);
+    const char first = in;
+    sys::raw_call(sys::number::read, reader, sys::word(&in), 1);
+    return before == '?' && first == 'a' && in == 'b' ? 'y' : 'n';
+}
+
 }  // namespace
 
 TEST_CASE("the registers that the kernel must keep are kept") {
@@ -98,4 +111,12 @@ TEST_CASE("also over a call with six arguments") {
     CHECK(live_over_six(source.data(), std::make_index_sequence<2>{}));
     CHECK(live_over_six(source.data(), std::make_index_sequence<6>{}));
     CHECK(live_over_six(source.data(), std::make_index_sequence<16>{}));
+}
+
+TEST_CASE("what the kernel reads and writes in memory is what the program means") {
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    char (*volatile function)(int, int) = there_and_back;
+    CHECK(function(ends[1], ends[0]) == 'y');
+    for (const int end : ends) close(end);
 }

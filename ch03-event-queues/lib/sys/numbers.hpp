@@ -18,7 +18,7 @@ struct Number {
     long generic;  ///< On AArch64 and RISC-V.
 
     /// The one for this CPU.
-    consteval operator long() const noexcept {
+    constexpr operator long() const noexcept {
         return table == Table::x86_64 ? x86_64 : generic;
     }
 };
