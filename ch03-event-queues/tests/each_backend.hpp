@@ -7,9 +7,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <span>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/must.hpp"
@@ -41,6 +43,11 @@ class Owned {
     void close() noexcept {
         if (descriptor_ != events::no_descriptor) events::close_descriptor(descriptor_);
         descriptor_ = events::no_descriptor;
+    }
+
+    /// Somebody else closes it.
+    [[nodiscard]] events::Descriptor release() noexcept {
+        return std::exchange(descriptor_, events::no_descriptor);
     }
 
   private:
@@ -113,6 +120,13 @@ inline std::vector<events::Event> wait(events::Queue& queue,
 inline constexpr std::chrono::seconds soon{10};
 /// Long enough for what is there already, and for nothing else.
 inline constexpr std::chrono::milliseconds now{20};
+
+/// Says whether @p queue sleeps while nothing happens: whether it needs next to no processor time.
+inline bool sleeps(events::Queue& queue) {
+    const std::clock_t before = std::clock();  // time at work, not on the clock
+    static_cast<void>(wait(queue, std::chrono::milliseconds(100)));
+    return std::clock() - before < CLOCKS_PER_SEC / 20;
+}
 
 /// The one event that certainly comes.
 inline events::Event the_event(events::Queue& queue) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "events/descriptor_table.hpp"
@@ -12,7 +13,7 @@ namespace events {
 
 namespace {
 
-using base::Result;
+using base::Errno, base::Result;
 using std::chrono::nanoseconds;
 
 class ProactorEngine final : public Engine {
@@ -32,25 +33,36 @@ class ProactorEngine final : public Engine {
         return readiness_.remove(descriptor);
     }
 
+    // Sends to one descriptor go one after the other. (Half of the first may go, and the second before
+    // the other half.)
     void start(Request& request) noexcept override {
         Operations& operations = operations_.entry(request.descriptor);
-        request.before = nullptr;
-        request.next = operations.first;
-        if (request.next != nullptr) request.next->before = &request;
-        operations.first = &request;
         operations.is_known = true;
-        proactor_->start(request);
+        const bool is_send = request.verb == Verb::send;
+        (is_send ? operations.sends : operations.others).push(request);
+        if (!is_send || operations.sends.first == &request) proactor_->start(request);
     }
-    void cancel(Request& request) noexcept override { proactor_->cancel(request); }
+    void cancel(Request& request) noexcept override {
+        Operations& operations = operations_.entry(request.descriptor);
+        if (request.verb != Verb::send || operations.sends.first == &request)
+            return proactor_->cancel(request);
+        operations.sends.take_out(request);
+        ended_.push_back({.request = &request, .error = Errno::cancelled});
+    }
 
     // All of its requests at once, and the kernel has to let go of it before it is closed: otherwise the
     // other side would not learn of the close.
     void forget(Descriptor descriptor) noexcept override {
         Operations* const operations = operations_.find(descriptor);
         if (operations == nullptr) return;
-        for (Request* one = operations->first; one != nullptr; one = one->next)
-            proactor_->cancel(*one);
-        if (operations->first != nullptr) proactor_->flush();
+        const bool is_under_way =
+            operations->others.first != nullptr || operations->sends.first != nullptr;
+        for (Request* one = operations->others.first; one != nullptr; one = one->next)
+            cancel(*one);
+        while (operations->sends.last != operations->sends.first)
+            cancel(*operations->sends.last);
+        if (operations->sends.first != nullptr) cancel(*operations->sends.first);
+        if (is_under_way) proactor_->flush();
         operations->is_known = false;
     }
     bool operates_on(Descriptor descriptor) noexcept override {
@@ -61,19 +73,22 @@ class ProactorEngine final : public Engine {
     Result<std::size_t> wait(std::span<Found> room,
                              std::optional<nanoseconds> timeout) noexcept override {
         readiness_.ask_again();
+        if (!ended_.empty()) timeout = nanoseconds{0};
         const std::size_t most = std::min(room.size(), completed_.size());
         const auto count = proactor_->wait(std::span(completed_).first(most), timeout);
-        if (!count) return count;
+        if (!count && ended_.empty()) return count;
         std::size_t filled = 0;
-        for (const Completed& one : std::span(completed_).first(*count)) {
+        for (const Completed& one : std::span(completed_).first(count.value_or(0))) {
             if (one.request->verb == Verb::poll) {
                 room[filled].completed = {};
                 if (readiness_.on_done(one, room[filled].readied)) ++filled;
             } else {
-                if (!one.more) take_out(*one.request);
+                if (!one.more) end(*one.request);
                 room[filled++].completed = one;
             }
         }
+        for (; filled < room.size() && !ended_.empty(); ended_.pop_front())
+            room[filled++].completed = ended_.front();
         return filled;
     }
     // [wait]
@@ -82,23 +97,40 @@ class ProactorEngine final : public Engine {
     Descriptor descriptor() const noexcept override { return proactor_->descriptor(); }
 
   private:
-    // The requests of a descriptor. `is_known` from the first one on, until it is forgotten.
+    // Requests, in the order in which they were started.
+    struct List {
+        Request *first = nullptr, *last = nullptr;
+        void push(Request& request) noexcept {
+            request.next = nullptr;
+            request.before = last;
+            (last != nullptr ? last->next : first) = &request;
+            last = &request;
+        }
+        void take_out(Request& request) noexcept {
+            (request.before != nullptr ? request.before->next : first) = request.next;
+            (request.next != nullptr ? request.next->before : last) = request.before;
+        }
+    };
+    // Those of a descriptor. `is_known` from the first one on, until it is forgotten.
     struct Operations {
-        Request* first = nullptr;
+        List others, sends;  // of the sends only the first is under way
         bool is_known = false;
-        [[nodiscard]] bool is_used() const noexcept { return first != nullptr || is_known; }
+        [[nodiscard]] bool is_used() const noexcept {
+            return others.first != nullptr || sends.first != nullptr || is_known;
+        }
     };
 
-    void take_out(Request& request) noexcept {
-        if (request.next != nullptr) request.next->before = request.before;
-        (request.before != nullptr ? request.before->next
-                                   : operations_.entry(request.descriptor).first) =
-            request.next;
+    void end(Request& request) noexcept {
+        Operations& operations = operations_.entry(request.descriptor);
+        if (request.verb != Verb::send) return operations.others.take_out(request);
+        operations.sends.take_out(request);
+        if (operations.sends.first != nullptr) proactor_->start(*operations.sends.first);
     }
 
     std::unique_ptr<Proactor> proactor_;
     OverCompletion readiness_;
     DescriptorTable<Operations> operations_;
+    std::deque<Completed> ended_;  // before they were begun
     std::array<Completed, 256> completed_;
 };
 
