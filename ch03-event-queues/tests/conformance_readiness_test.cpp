@@ -35,6 +35,25 @@ TEST_CASE("a descriptor is watched once") {
     });
 }
 
+TEST_CASE("who leaves takes nobody along") {
+    on_each_backend([](Queue& queue) {
+        std::array<Pair, 5> pairs;
+        for (std::size_t i = 0; i < pairs.size(); ++i)
+            REQUIRE(queue.add(pairs[i].near, i, Interest::readable));
+        REQUIRE(queue.remove(pairs[0].near));
+        REQUIRE(queue.remove(pairs[2].near));
+        REQUIRE(queue.modify(pairs[4].near, 44, Interest::readable));
+        for (const Pair& pair : pairs) send(pair.far, "x");
+        std::set<events::Token> told;
+        for (int i = 0; i < 1000 && told.size() < 3; ++i) {
+            for (const Event& event : wait(queue, soon)) told.insert(event.token);
+        }
+        CHECK(told == std::set<events::Token>{1, 3, 44});
+        for (const std::size_t i : {4u, 1u, 3u}) REQUIRE(queue.remove(pairs[i].near));
+        CHECK(wait(queue, now).empty());
+    });
+}
+
 TEST_CASE("what is not open can not be watched") {
     on_each_backend([](Queue& queue) {
         auto pair = std::make_unique<Pair>();
@@ -108,6 +127,7 @@ TEST_CASE("edge: told once, and once more after each would_block") {
         send(pair.far, "x");
         CHECK(the_event(queue).ready.readable);
         CHECK(wait(queue, now).empty());  // still there, but told
+        CHECK(sleeps(queue));
         for (int i = 0; i < 3; ++i) {
             drain(pair.near);
             queue.blocked(pair.near, Interest::readable);
@@ -408,6 +428,7 @@ TEST_CASE("many calls of wake() give one event") {
             CHECK(the_event(queue).what == What::woken);
             CHECK(wait(queue, now).empty());
         }
+        CHECK(sleeps(queue));
     });
 }
 
