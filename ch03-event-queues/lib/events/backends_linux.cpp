@@ -11,8 +11,9 @@ namespace events {
 using base::Errno, base::fail, base::Result;
 
 std::span<const Backend> backends() noexcept {
-    static constexpr std::array all{Backend::epoll, Backend::uring, Backend::poll};
-    static constexpr std::array old{Backend::epoll, Backend::poll};
+    static constexpr std::array all{Backend::epoll, Backend::uring, Backend::kqueue,
+                                    Backend::poll};
+    static constexpr std::array old{Backend::epoll, Backend::kqueue, Backend::poll};
     if (has_uring()) return all;
     return old;
 }
@@ -35,6 +36,8 @@ Result<std::unique_ptr<Engine>> make_engine(Backend& backend) noexcept {
             return engine_over(make_epoll_selector());
         case Backend::uring:
             return engine_over(make_uring_proactor());
+        case Backend::kqueue:
+            return engine_over(make_kqueue_selector());
         case Backend::poll:
             return engine_over(make_poll_selector());
         default:

@@ -1,8 +1,11 @@
 #include "kqueue/filter.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -58,6 +61,20 @@ void ring(int bell) noexcept {
 std::uint64_t drain(int counter) noexcept {
     std::uint64_t count = 0;
     return read(counter, &count, sizeof count) == sizeof count ? count : 0;
+}
+
+// The BSDs let one look at the error of a socket. On Linux, who looks takes it: the call that the
+// program makes next would know of nothing. So we tell from what TCP remembers what it must be.
+std::uint32_t error_of(int descriptor) noexcept {
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0) return 0;
+    tcp_info info{};
+    size = sizeof info;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return ECONNRESET;
+    if (info.tcpi_backoff > 0 || info.tcpi_retransmits > 0)
+        return ETIMEDOUT;                                   // nobody answered
+    return info.tcpi_rtt == 0 ? ECONNREFUSED : ECONNRESET;  // no answer was ever a good one
 }
 
 // inotify wants a path, and a descriptor has one: in /proc. It leads to the file, not to its name.

@@ -63,6 +63,8 @@ int own(Knote& knote, int which, int descriptor) noexcept;
 void ring(int bell) noexcept;
 /// What an eventfd or a timerfd has counted; 0 if nothing.
 [[nodiscard]] std::uint64_t drain(int counter) noexcept;
+/// Why a socket has failed, without taking the error from it; 0 for what is no socket.
+[[nodiscard]] std::uint32_t error_of(int descriptor) noexcept;
 /// Watches the file behind @p descriptor for @p changes (IN_...); -1, see errno.
 [[nodiscard]] int watch_file(int descriptor, std::uint32_t changes) noexcept;
 /// What has been seen there since the last time.

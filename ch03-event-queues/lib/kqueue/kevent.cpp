@@ -2,6 +2,7 @@
 // @source kqueue(2) of macOS and FreeBSD; epoll_wait(2), pthread_atfork(3)
 
 #include <pthread.h>
+#include <sys/single_threaded.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,6 +71,10 @@ void in_child() noexcept {
     registry().queues.clear();
 }
 
+// Epoll does not wake who waits in it when it is closed, as macOS does with a queue: so we look now
+// and then, if there is a thread that could have closed it.
+constexpr nanoseconds look_again = std::chrono::seconds(1);
+
 // epoll_pwait2() (Linux 5.11) counts nanoseconds; epoll_pwait() milliseconds, which we round up.
 int wait_for(int epoll, std::span<epoll_event> room, std::optional<nanoseconds> rest,
              const sigset_t& mask) noexcept {
@@ -82,18 +87,22 @@ int wait_for(int epoll, std::span<epoll_event> room, std::optional<nanoseconds> 
     if (count >= 0 || errno != ENOSYS) return count;
     const auto rounded_up = std::chrono::ceil<std::chrono::milliseconds>(*rest).count();
     return epoll_pwait(epoll, room.data(), most,
-                       static_cast<int>(std::min<std::int64_t>(rounded_up, 1'000'000'000)), &mask);
+                       static_cast<int>(std::min<std::int64_t>(rounded_up, 1'000'000'000)),
+                       &mask);
 }
 
 }  // namespace
 
 // [wait]
-int Queue::wait(std::span<Kevent> room, std::optional<nanoseconds> timeout, const sigset_t& mask) {
+int Queue::wait(std::span<Kevent> room, std::optional<nanoseconds> timeout,
+                const sigset_t& mask) {
     std::optional<steady_clock::time_point> deadline;
     if (timeout && timeout->count() > 0) deadline = steady_clock::now() + *timeout;
     before_wait(mask);
     std::array<epoll_event, 256> found;
     for (std::optional<nanoseconds> rest = timeout;;) {
+        if (__libc_single_threaded == 0)
+            rest = std::min(rest.value_or(look_again), look_again);
         const auto places = std::span(found).first(std::min(room.size(), found.size()));
         int count = wait_for(epoll_, places, rest, mask);
         if (count < 0 && errno == EINTR) {
@@ -105,9 +114,10 @@ int Queue::wait(std::span<Kevent> room, std::optional<nanoseconds> timeout, cons
         if (count < 0) return -1;
         const int taken = take(places.first(static_cast<std::size_t>(count)), room);
         if (taken > 0) return taken;
-        if (count > 0 && !is_alive()) return errno = EBADF, -1;
         if (timeout && (!deadline || steady_clock::now() >= *deadline)) return 0;
-        if (deadline) rest = *deadline - steady_clock::now();
+        if (!is_alive()) return errno = EBADF, -1;
+        rest = std::nullopt;
+        if (deadline) rest = std::max(*deadline - steady_clock::now(), nanoseconds{0});
     }
 }
 // [wait]
@@ -134,8 +144,9 @@ extern "C" int kqueue() {
 // [kevent]
 extern "C" int kevent(int descriptor, const struct kevent* changelist, int nchanges,
                       struct kevent* eventlist, int nevents, const timespec* timeout) {
-    const bool is_bad_time = timeout != nullptr && (timeout->tv_sec < 0 || timeout->tv_nsec < 0 ||
-                                                    timeout->tv_nsec >= 1'000'000'000);
+    const bool is_bad_time =
+        timeout != nullptr &&
+        (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1'000'000'000);
     if (nchanges < 0 || nevents < 0 || is_bad_time) return errno = EINVAL, -1;
     const NoSignals no_signals;
     const std::shared_ptr<Queue> queue = find(descriptor);
@@ -162,6 +173,7 @@ extern "C" int kevent(int descriptor, const struct kevent* changelist, int nchan
     if (timeout != nullptr)
         time = std::chrono::seconds(std::min<time_t>(timeout->tv_sec, 1'000'000'000)) +
                nanoseconds(timeout->tv_nsec);
-    return queue->wait({eventlist, static_cast<std::size_t>(nevents)}, time, no_signals.before());
+    return queue->wait({eventlist, static_cast<std::size_t>(nevents)}, time,
+                       no_signals.before());
 }
 // [kevent]

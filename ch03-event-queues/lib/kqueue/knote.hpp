@@ -23,24 +23,27 @@ using Kevent = struct kevent;
 /// 1. It stands in epoll under `id()`, by the descriptors that watched() gives, or not at all.
 /// 2. What has no descriptor of its own gets one of ours: a timerfd, an eventfd, a pidfd, an inotify.
 struct Knote {
-    Kevent asked{};                  ///< What the program has asked for.
-    std::array<int, 2> own{-1, -1};  ///< Descriptors of ours; the second one is rarely needed.
-    std::uint32_t place = 0;         ///< Where it stands in the table.
-    std::uint32_t generation = 0;    ///< How often this place was used before.
-    std::uint32_t happened = 0;      ///< What has come so far, in the filter's words.
-    bool is_used = false;            ///< The place is taken.
-    bool is_disabled = false;        ///< EV_DISABLE, or EV_DISPATCH after a report.
-    bool is_armed = false;           ///< Epoll watches it.
-    std::uint64_t told = 0;          ///< The number of the wait that looked at it last.
-    bool is_file = false;            ///< READ, WRITE: of a kind that epoll does not take.
-    bool has_rung = false;           ///< READ of a file: its bell rings, for there is more.
-    dev_t device = 0;                ///< VNODE: which file it is about,
-    ino_t node = 0;                  ///< likewise,
-    off_t size = 0;                  ///< how long it was when we looked,
-    nlink_t links = 0;               ///< and how many names it had.
+    Kevent asked{};  ///< What the program has asked for.
+    std::array<int, 2> own{-1,
+                           -1};  ///< Descriptors of ours; the second one is rarely needed.
+    std::uint32_t place = 0;     ///< Where it stands in the table.
+    std::uint32_t generation = 0;  ///< How often this place was used before.
+    std::uint32_t happened = 0;    ///< What has come so far, in the filter's words.
+    bool is_used = false;          ///< The place is taken.
+    bool is_disabled = false;      ///< EV_DISABLE, or EV_DISPATCH after a report.
+    bool is_armed = false;         ///< Epoll watches it.
+    std::uint64_t told = 0;        ///< The number of the wait that looked at it last.
+    bool is_file = false;          ///< READ, WRITE: of a kind that epoll does not take.
+    bool has_rung = false;         ///< READ of a file: its bell rings, for there is more.
+    dev_t device = 0;              ///< VNODE: which file it is about,
+    ino_t node = 0;                ///< likewise,
+    off_t size = 0;                ///< how long it was when we looked,
+    nlink_t links = 0;             ///< and how many names it had.
 
     /// Says whether the program has asked for @p flag.
-    [[nodiscard]] bool has(unsigned flag) const noexcept { return (asked.flags & flag) != 0; }
+    [[nodiscard]] bool has(unsigned flag) const noexcept {
+        return (asked.flags & flag) != 0;
+    }
     /// Its name in epoll: no other knote ever has the same.
     [[nodiscard]] std::uint64_t id() const noexcept {
         return std::uint64_t{generation} << 32 | place;

@@ -21,7 +21,8 @@ constexpr std::uint32_t known = NOTE_EXIT | NOTE_EXITSTATUS;
 // Of a process that is not our child nobody tells us: 0.
 int status_of(std::uintptr_t process) noexcept {
     siginfo_t about{};
-    if (waitid(P_PID, static_cast<id_t>(process), &about, WEXITED | WNOHANG | WNOWAIT) != 0) return 0;
+    if (waitid(P_PID, static_cast<id_t>(process), &about, WEXITED | WNOHANG | WNOWAIT) != 0)
+        return 0;
     if (about.si_code == CLD_EXITED) return about.si_status << 8;
     return about.si_code == CLD_DUMPED ? about.si_status | 0x80 : about.si_status;
 }
@@ -35,8 +36,9 @@ class ProcFilter final : public Filter {
         if (knote.own[0] >= 0) return 0;
         const std::uintptr_t process = knote.asked.ident;
         if (process == 0 || process > std::numeric_limits<pid_t>::max()) return ESRCH;
-        return own(knote, 0,
-                   static_cast<int>(syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0)));
+        return own(
+            knote, 0,
+            static_cast<int>(syscall(SYS_pidfd_open, static_cast<pid_t>(process), 0)));
     }
 
     std::uint32_t bits(const Knote& knote) const noexcept override {

@@ -83,11 +83,14 @@ int Queue::arm(Knote& knote, const Filter& filter) {
     const int epoll = epoll_for(knote);
     int why = for_each_watched(knote, [&](int descriptor) {
         epoll_event event{.events = bits, .data = {.u64 = knote.id()}};
-        if (knote.is_armed && epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0) return 0;
+        if (knote.is_armed && epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0)
+            return 0;
         const bool is_forgotten = knote.is_armed && knote.own[0] < 0;
         if (is_forgotten) return errno;
         if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0) return 0;
-        return errno == EEXIST && epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 ? 0 : errno;
+        return errno == EEXIST && epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0
+                   ? 0
+                   : errno;
     });
     if (why == EPERM && filter.watches_ident() && !knote.is_file) {
         knote.is_file = true;
@@ -201,7 +204,8 @@ bool Queue::report(const epoll_event& found, Kevent& event) {
     } else if (knote->has(EV_DISPATCH)) {
         knote->is_disabled = true;
         disarm(*knote, filter);
-    } else if (knote->own[1] != second || (!knote->has(EV_CLEAR) && (filter.bits(*knote) & EPOLLET) != 0)) {
+    } else if (knote->own[1] != second ||
+               (!knote->has(EV_CLEAR) && (filter.bits(*knote) & EPOLLET) != 0)) {
         arm(*knote, filter);  // another descriptor; or an edge that stands for a level
     }
     return true;

@@ -20,33 +20,14 @@ namespace kqueues {
 
 namespace {
 
-tcp_info tcp_info_of(int descriptor) noexcept {
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
-    return info;
-}
-
 // A listener has connections, not bytes: TCP tells how many. What cannot be counted is 1.
 std::intptr_t amount_at(int descriptor) noexcept {
     int bytes = 0;
     if (ioctl(descriptor, FIONREAD, &bytes) == 0) return bytes;
-    const tcp_info info = tcp_info_of(descriptor);
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size);
     return info.tcpi_unacked > 0 ? static_cast<std::intptr_t>(info.tcpi_unacked) : 1;
-}
-
-// Why a socket has failed. On the BSDs one may look at it; on Linux who looks takes it away. So
-// we leave it where the program needs it: after a connect() that has failed (nothing ever came
-// back), and if it wants each event once, for then it reads until the error.
-std::uint32_t error_of(const Knote& knote, int descriptor) noexcept {
-    if (knote.has(EV_CLEAR)) return 0;
-    int type = 0, error = 0;
-    socklen_t size = sizeof type;
-    if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0) return 0;
-    const tcp_info info = tcp_info_of(descriptor);
-    if (info.tcpi_state != 0 && info.tcpi_rtt == 0) return 0;
-    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
-    return static_cast<std::uint32_t>(error);
 }
 
 class ReadFilter final : public Filter {
@@ -83,14 +64,13 @@ class ReadFilter final : public Filter {
 
   private:
     // [take]
-    static bool take_stream(Knote& knote, std::uint32_t bits, Kevent& event) noexcept {
+    static bool take_stream(const Knote& knote, std::uint32_t bits,
+                            Kevent& event) noexcept {
         const auto descriptor = static_cast<int>(knote.asked.ident);
         event.data = amount_at(descriptor);
         if ((bits & (EPOLLRDHUP | EPOLLHUP)) != 0) {
             event.flags |= EV_EOF;
-            if ((bits & EPOLLERR) != 0 && knote.happened == 0)
-                knote.happened = error_of(knote, descriptor);
-            event.fflags = knote.happened;
+            if ((bits & EPOLLERR) != 0) event.fflags = error_of(descriptor);
             return true;
         }
         const bool has_mark = (knote.asked.fflags & NOTE_LOWAT) != 0;
@@ -104,7 +84,8 @@ class ReadFilter final : public Filter {
         struct stat now;
         if (fstat(descriptor, &now) != 0) return false;
         if (!S_ISREG(now.st_mode)) return true;
-        event.data = static_cast<std::intptr_t>(now.st_size - lseek(descriptor, 0, SEEK_CUR));
+        event.data =
+            static_cast<std::intptr_t>(now.st_size - lseek(descriptor, 0, SEEK_CUR));
         if (event.data == 0) {
             static_cast<void>(drain(knote.own[1]));
             knote.has_rung = false;

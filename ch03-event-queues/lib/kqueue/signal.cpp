@@ -22,9 +22,9 @@ constexpr int most_watchers = 32;  // knotes of one signal, in all queues
 
 // What the handler needs: it may run at any time, in any thread.
 struct Watched {
-    std::atomic<int> bells[most_watchers];               // descriptor + 1; 0: free
-    std::atomic<int> ringing;                            // handlers that look at the bells
-    std::atomic<const struct sigaction*> program{};      // what the program had there
+    std::atomic<int> bells[most_watchers];           // descriptor + 1; 0: free
+    std::atomic<int> ringing;                        // handlers that look at the bells
+    std::atomic<const struct sigaction*> program{};  // what the program had there
 };
 Watched all[NSIG];
 
@@ -46,7 +46,8 @@ bool is_ignored_by_default(int number) noexcept {
 void on_signal(int number, siginfo_t* info, void* context) {
     const int saved = errno;
     tell(number);
-    const struct sigaction* const program = all[number].program.load(std::memory_order_acquire);
+    const struct sigaction* const program =
+        all[number].program.load(std::memory_order_acquire);
     if ((program->sa_flags & SA_SIGINFO) != 0) {
         program->sa_sigaction(number, info, context);
     } else if (program->sa_handler == SIG_DFL) {
@@ -115,7 +116,8 @@ class SignalFilter final : public Filter {
     // Who takes a blocked signal out of its signalfd rings for all.
     bool take(Knote& knote, std::uint32_t, Kevent& event) const noexcept override {
         signalfd_siginfo about;
-        while (knote.own[1] >= 0 && read(knote.own[1], &about, sizeof about) == sizeof about)
+        while (knote.own[1] >= 0 &&
+               read(knote.own[1], &about, sizeof about) == sizeof about)
             tell(static_cast<int>(knote.asked.ident));
         event.data = static_cast<std::intptr_t>(drain(knote.own[0]));
         return event.data > 0;
@@ -133,8 +135,7 @@ class SignalFilter final : public Filter {
             place.compare_exchange_strong(bell, 0);
             has_others |= place.load() != 0;
         }
-        while (watched.ringing.load(std::memory_order_seq_cst) != 0) {
-        }
+        while (watched.ringing.load(std::memory_order_seq_cst) != 0) {}
         struct sigaction now;
         if (has_others || sigaction(number, nullptr, &now) != 0) return;
         if ((now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == on_signal)

@@ -52,7 +52,8 @@ class TimerFilter final : public Filter {
         const std::int64_t ns = std::max<std::int64_t>(nanoseconds(asked), 1);
         const bool is_periodic = !is_absolute && !knote.has(EV_ONESHOT);
         const itimerspec times{
-            .it_interval = is_periodic ? to_timespec(asked.data == 0 ? 1'000'000 : ns) : timespec{},
+            .it_interval =
+                is_periodic ? to_timespec(asked.data == 0 ? 1'000'000 : ns) : timespec{},
             .it_value = to_timespec(ns)};
         const int flags = is_absolute ? TFD_TIMER_ABSTIME : 0;
         return timerfd_settime(timer, flags, &times, nullptr) == 0 ? 0 : errno;

@@ -13,8 +13,8 @@ namespace kqueues {
 
 namespace {
 
-constexpr std::uint32_t watched = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_CREATE |
-                                  IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
+constexpr std::uint32_t watched = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF |
+                                  IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
 
 // inotify says less than the BSDs, and says it once: growth and links are found by comparison. It
 // tells of a name that is gone as of a change of attributes, for the number of names is one.
@@ -37,20 +37,29 @@ std::uint32_t notes_of(Knote& knote, std::uint32_t seen, const struct stat& now)
     return notes;
 }
 
+// Who asks for one of the two is told of both, as on FreeBSD; of all else, only of what he asks for.
+std::uint32_t wanted(std::uint32_t notes, std::uint32_t asked) noexcept {
+    constexpr std::uint32_t together = NOTE_WRITE | NOTE_EXTEND;
+    const bool wants_together = (notes & asked & together) != 0;
+    return notes & (asked | (wants_together ? together : 0));
+}
+
 class VnodeFilter final : public Filter {
   public:
     int prepare(Knote& knote) const noexcept override {
         const auto descriptor = static_cast<int>(knote.asked.ident);
         struct stat now;
         if (fstat(descriptor, &now) != 0) return errno;
+        if (S_ISFIFO(now.st_mode) || S_ISSOCK(now.st_mode)) return EINVAL;  // no files
         if (knote.own[0] < 0) {
-            if (const int why = own(knote, 0, watch_file(descriptor, watched)); why != 0) return why;
+            if (const int why = own(knote, 0, watch_file(descriptor, watched)); why != 0)
+                return why;
             knote.device = now.st_dev;
             knote.node = now.st_ino;
             knote.size = now.st_size;
             knote.links = now.st_nlink;
         }
-        knote.happened &= knote.asked.fflags;
+        knote.happened = wanted(knote.happened, knote.asked.fflags);
         return 0;
     }
 
@@ -59,10 +68,11 @@ class VnodeFilter final : public Filter {
     bool take(Knote& knote, std::uint32_t, Kevent& event) const noexcept override {
         struct stat now;
         const std::uint32_t seen = seen_at(knote.own[0]);
-        if (fstat(static_cast<int>(knote.asked.ident), &now) != 0 || now.st_ino != knote.node ||
-            now.st_dev != knote.device)
+        if (fstat(static_cast<int>(knote.asked.ident), &now) != 0 ||
+            now.st_ino != knote.node || now.st_dev != knote.device)
             return false;  // closed; the number may be another file's by now
-        if (seen != 0) knote.happened |= notes_of(knote, seen, now) & knote.asked.fflags;
+        if (seen != 0)
+            knote.happened |= wanted(notes_of(knote, seen, now), knote.asked.fflags);
         if (knote.happened == 0) return false;
         event.fflags = knote.happened;
         if ((knote.happened & NOTE_REVOKE) != 0) event.flags |= EV_EOF;

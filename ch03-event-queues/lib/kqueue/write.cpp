@@ -36,8 +36,6 @@ class WriteFilter final : public Filter {
         return EPOLLOUT | (is_edge ? EPOLLET : 0U);
     }
 
-    // Why a socket has failed we do not ask: it would take the answer from the program, which asks
-    // for it after a connect().
     bool take(Knote& knote, std::uint32_t bits, Kevent& event) const noexcept override {
         if (knote.is_file) return true;
         const auto descriptor = static_cast<int>(knote.asked.ident);
@@ -48,6 +46,7 @@ class WriteFilter final : public Filter {
         event.data = room > waiting ? room - waiting : 0;
         if ((bits & EPOLLHUP) != 0 || (is_pipe && (bits & EPOLLERR) != 0)) {
             event.flags |= EV_EOF;
+            if ((bits & EPOLLERR) != 0) event.fflags = error_of(descriptor);
             return true;
         }
         const bool has_mark = (knote.asked.fflags & NOTE_LOWAT) != 0;

@@ -36,14 +36,17 @@ struct kevent {
         kevent_to_set->udata = (user_data);                                        \
     } while (0)
 
-/* Filters. */
+/* Filters. Of AIO and FS there are only the names: kevent() refuses them. */
 #define EVFILT_READ (-1)
 #define EVFILT_WRITE (-2)
+#define EVFILT_AIO (-3)
 #define EVFILT_VNODE (-4)
 #define EVFILT_PROC (-5)
 #define EVFILT_SIGNAL (-6)
 #define EVFILT_TIMER (-7)
+#define EVFILT_FS (-9)
 #define EVFILT_USER (-10)
+#define EVFILT_SYSCOUNT 18
 
 /* What to do. */
 #define EV_ADD 0x0001     /* begin to watch, or change it; and enable it */
@@ -58,6 +61,9 @@ struct kevent {
 #define EV_DISPATCH 0x0080 /* disabled with each report */
 
 /* What is so. */
+#define EV_SYSFLAGS 0xF000
+#define EV_FLAG0 0x1000
+#define EV_FLAG1 0x2000
 #define EV_ERROR 0x4000 /* a change has failed: data says why */
 #define EV_EOF 0x8000   /* there will be no more */
 
@@ -79,6 +85,9 @@ struct kevent {
 #define NOTE_EXEC 0x20000000U
 #define NOTE_SIGNAL 0x08000000U
 #define NOTE_EXITSTATUS 0x04000000U
+#define NOTE_TRACK 0x00000001
+#define NOTE_TRACKERR 0x00000002
+#define NOTE_CHILD 0x00000004
 #define NOTE_PCTRLMASK 0xfff00000U
 #define NOTE_PDATAMASK 0x000fffffU
 
