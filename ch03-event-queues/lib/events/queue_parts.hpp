@@ -39,9 +39,9 @@ struct Watch {
 /// The parts.
 struct Queue::Parts {
     Backend backend;
+    Requests requests = {};  // lives longer than the engine, which has its requests
     std::unique_ptr<Engine> engine;
     DescriptorTable<Watch> watches = {};
-    Requests requests = {};
     Timers timers = {};
     Sources sources = {};
     std::atomic<bool> woken = false;
