@@ -3,9 +3,14 @@
 // Counted in CPU time of the process: the kernel's work for us is in it, and nothing of others.
 //
 // Needs: linux
-#include <functional>
-#include <vector>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
+#include <cstdint>
+#include <functional>
+
+#include "base/must.hpp"
 #include "bench/bench.hpp"
 #include "crowd/crowd.hpp"
 
@@ -53,6 +58,54 @@ void compare(const char* id, const char* what, std::size_t count, std::size_t re
         bench::compared(id, what, times, "poll", static_cast<double>(ready), goal));
 }
 
+// ---- What a way of being told costs ----
+
+// A byte's worth of news goes in, is told and taken out; by the ways that a loop has to go on.
+class News {
+  public:
+    explicit News(std::uint32_t bits) : bits_(bits | EPOLLIN) { control(EPOLL_CTL_ADD); }
+    News(const News&) = delete;
+    News& operator=(const News&) = delete;
+    ~News() { close(bell_), close(queue_); }
+    void level() { write_one(), wait(), take(); }
+    void edge() { write_one(), wait(), take(), take(); }  // the second one says EAGAIN
+    void oneshot() { write_one(), wait(), take(), control(EPOLL_CTL_MOD); }
+
+  private:
+    void control(int what) {
+        epoll_event interest{.events = bits_, .data = {}};
+        base::must("epoll_ctl", epoll_ctl(queue_, what, bell_, &interest));
+    }
+    void write_one() const {
+        const std::uint64_t one = 1;
+        base::must("write", write(bell_, &one, sizeof one));
+    }
+    void wait() {
+        epoll_event found;
+        base::must("epoll_wait", epoll_wait(queue_, &found, 1, -1));
+    }
+    void take() const {
+        std::uint64_t count = 0;
+        bench::keep(read(bell_, &count, sizeof count));
+    }
+
+    std::uint32_t bits_;
+    int queue_ = base::must("epoll_create1", epoll_create1(EPOLL_CLOEXEC));
+    int bell_ = base::must("eventfd", eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+};
+
+void compare_ways() {
+    News level(0), edge(EPOLLET), oneshot(EPOLLONESHOT);
+    const auto of_edge =
+        bench::paired_cpu_ns(20'000, [&] { edge.edge(); }, [&] { level.level(); });
+    const auto of_oneshot =
+        bench::paired_cpu_ns(20'000, [&] { oneshot.oneshot(); }, [&] { level.level(); });
+    bench::print(bench::compared(
+        "ch03/told-edge", "one event at the edge, read until EAGAIN", of_edge, "level"));
+    bench::print(bench::compared("ch03/told-oneshot", "one oneshot event, and asked anew",
+                                 of_oneshot, "level"));
+}
+
 }  // namespace
 
 int main() {
@@ -63,5 +116,6 @@ int main() {
             "<= 0.02");
     compare("ch03/wait-all", "epoll_wait() that finds 64 of 64, for each of them", 64, 64,
             "");
+    compare_ways();
     plot_one_ready();
 }

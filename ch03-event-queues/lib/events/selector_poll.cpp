@@ -89,12 +89,14 @@ class PollSelector final : public Selector {
         return {};
     }
 
+    // [blocked]
     void blocked(Descriptor descriptor, Interest direction) noexcept override {
         const Place* const place = places_.find(descriptor);
         if (place == nullptr || watches_[place->at].mode != Mode::edge) return;
         const int more = bits(direction) & watches_[place->at].wanted;
         ask(place->at, list_[place->at].events | more);
     }
+    // [blocked]
 
     // [wait]
     Result<std::size_t> wait(std::span<Readied> room,
@@ -162,6 +164,7 @@ class PollSelector final : public Selector {
         list_[at].fd = events != 0 ? descriptor : ~descriptor;
     }
 
+    // [told]
     // What was told is not asked for again, if it is to be told once.
     void told(std::size_t at, int found) noexcept {
         const Mode mode = watches_[at].mode;
@@ -173,6 +176,7 @@ class PollSelector final : public Selector {
         if (is_over || (found & POLLOUT) != 0) left &= ~POLLOUT;
         ask(at, left);
     }
+    // [told]
 
     // The last one takes its place: no order is promised.
     void forget(std::size_t at) noexcept {
