@@ -16,13 +16,11 @@
     return `M${ax} ${ay}A${OUTER} ${OUTER} 0 ${big} 1 ${bx} ${by}L${cx} ${cy}A${INNER} ${INNER} 0 ${big} 0 ${dx} ${dy}Z`;
   };
 
-  const start = (figure, events) => {
-    const steps = events.filter((event) => event.ph === "i" && event.args
-      && ["capacity", "head", "tail", "cells"].every((name) => name in event.args));
-    const capacity = Number(steps[0].args.capacity);
+  // Draws one ring. Gives a function that shows it as an event says, with what has changed since another.
+  const draw = (stage, name, capacity, isOne) => {
     const turn = (2 * Math.PI) / capacity;
     const gap = Math.min(0.03, turn / 10);
-    const drawing = svg("svg", { class: "ring-view", viewBox: "0 0 340 340", role: "img", "aria-label": `Ring buffer with ${capacity} cells` });
+    const drawing = svg("svg", { class: isOne ? "ring-view" : "ring-view of-many", viewBox: "0 0 340 340", role: "img", "aria-label": `Ring buffer ${name} with ${capacity} cells` });
     const cells = Array.from({ length: capacity }, (_, index) => {
       const shape = svg("path", { class: "cell", d: cellPath(index * turn + gap, (index + 1) * turn - gap) });
       const [x, y] = point((OUTER + INNER) / 2, (index + 0.5) * turn);
@@ -39,8 +37,8 @@
       return group;
     };
     const pointers = { head: makePointer("head"), tail: makePointer("tail") };
-    drawing.append(middle);
-    figure.querySelector(".widget-stage").append(drawing);
+    drawing.append(middle, svg("text", { x: CENTRE, y: CENTRE + 24 }, name));
+    stage.append(drawing);
 
     const aim = (group, index, shift) => {
       const angle = (index % capacity + 0.5) * turn + shift;
@@ -52,10 +50,9 @@
       group.children[1].setAttribute("y", ty + 4);
     };
     const split = (text) => String(text).split(",");
-    const show = (step) => {
-      const now = steps[step].args;
+    return (now, last) => {
       const values = split(now.cells);
-      const before = step ? split(steps[step - 1].args.cells) : values;
+      const before = split(last.cells);
       cells.forEach(({ shape, value }, index) => {
         const text = (values[index] || "").trim();
         value.textContent = text.length > 6 ? `${text.slice(0, 5)}…` : text;
@@ -69,6 +66,25 @@
       const full = values.filter((one) => one.trim() !== "").length;
       middle.textContent = `${full} of ${capacity}`;
     };
+  };
+
+  // Events may be of several rings: `ring` names them.
+  const start = (figure, events) => {
+    const steps = events.filter((event) => event.ph === "i" && event.args
+      && ["capacity", "head", "tail", "cells"].every((name) => name in event.args));
+    const nameOf = (step) => step.args.ring || "";
+    const names = [...new Set(steps.map(nameOf))];
+    const stage = figure.querySelector(".widget-stage");
+    const rings = names.map((name) => {
+      const own = steps.filter((step) => nameOf(step) === name);
+      return { name, own, show: draw(stage, name, Number(own[0].args.capacity), names.length === 1) };
+    });
+    const show = (step) => rings.forEach(({ name, own, show: showRing }) => {
+      const seen = steps.slice(0, step + 1).filter((one) => nameOf(one) === name);
+      const now = seen[seen.length - 1] || own[0];
+      const isNew = nameOf(steps[step]) === name && seen.length > 1;
+      showRing(now.args, isNew ? seen[seen.length - 2].args : now.args);
+    });
     const say = (step) => ({ when: time(steps[step].ts), text: String(steps[step].args.say || steps[step].name) });
     player(figure, steps.length, show, say);
   };
