@@ -16,6 +16,7 @@ CHAPTERS = {
                                     "schedulers", "preemption", "sharing", "labs", "summary")),
     "ch03": ("Event queues", ("index",
                               # one line a page
+                              "raw-calls",
                               "other-systems",
                               )),
 }

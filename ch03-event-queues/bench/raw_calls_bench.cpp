@@ -7,11 +7,13 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -46,6 +48,10 @@ void no_service() { bench::keep(sys::raw_call(999'999)); }
 void raw_write() { bench::keep(sys::write(nowhere.get(), {&letter, 1})); }
 void library_write() { bench::keep(write(nowhere.get(), &letter, 1)); }
 void raw_clock() { bench::keep(sys::call(number::clock_gettime, CLOCK_MONOTONIC, &now)); }
+void two_without_service() {
+    no_service();
+    no_service();
+}
 void library_clock() { bench::keep(clock_gettime(CLOCK_MONOTONIC, &now)); }
 void nothing() { bench::keep(0); }
 
@@ -65,6 +71,36 @@ void compare(const char* id, const char* what, void (*ours)(), const char* peer,
              void (*theirs)(), const char* goal = "") {
     bench::print(bench::compared(id, what, bench::paired_ns(calls, ours, theirs, rounds),
                                  peer, 1, goal));
+}
+
+// ---- What the kernel does behind the door ----
+
+struct Ends {
+    sys::Handle writer, reader;
+};
+
+Ends pipe_ends() {
+    int ends[2];
+    base::must("make a pipe", sys::call(number::pipe2, ends, 0));
+    return {.writer = sys::Handle(ends[1]), .reader = sys::Handle(ends[0])};
+}
+
+Ends socket_ends() {
+    int ends[2];
+    base::must("make sockets",
+               sys::call(number::socketpair, AF_UNIX, SOCK_STREAM, 0, ends));
+    return {.writer = sys::Handle(ends[1]), .reader = sys::Handle(ends[0])};
+}
+
+void compare_work(const char* id, const char* what, const Ends& ends) {
+    std::array<std::byte, 64> bytes{};
+    const auto there_and_back = [&] {
+        bench::keep(sys::write(ends.writer.get(), bytes));
+        bench::keep(sys::read(ends.reader.get(), bytes));
+    };
+    bench::print(bench::compared(
+        id, what, bench::paired_cpu_ns(calls, there_and_back, two_without_service, rounds),
+        "two refused calls", 1, ">= 1"));
 }
 
 // ---- Instructions in the program; those of the kernel are not counted ----
@@ -156,6 +192,10 @@ int main(int argc, char** argv) {
             raw_write, "write()", library_write, "<= 1");
     compare("ch03/raw-clock", "The clock by registers, against the C library's (vDSO)",
             raw_clock, "clock_gettime()", library_clock, ">= 1");
+    compare_work("ch03/raw-pipe", "64 bytes written into a pipe and read, two calls",
+                 pipe_ends());
+    compare_work("ch03/raw-socket", "64 bytes sent through a pair of sockets and received",
+                 socket_ends());
     count(argv[0], "ch03/raw-write-instructions",
           "instructions of the program for a write of one byte, with its Result",
           "raw-write", "write()", "library-write");

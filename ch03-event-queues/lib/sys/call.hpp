@@ -4,6 +4,7 @@
 /// it.
 
 #include <concepts>
+#include <type_traits>
 
 #include "sys/numbers.hpp"
 #include "sys/raw.hpp"
@@ -13,7 +14,9 @@ namespace sys {
 
 /// Gives what stands in the register for @p number. The kernel takes as many of its bits as the
 /// argument has.
-[[nodiscard]] constexpr long word(std::integral auto number) noexcept {
+template <typename Number>
+    requires(std::integral<Number> || std::is_enum_v<Number>)
+[[nodiscard]] constexpr long word(Number number) noexcept {
     return static_cast<long>(number);
 }
 
@@ -25,10 +28,12 @@ namespace sys {
 /// Asks the kernel for service @p number.
 /// @tparam T  What the answer means; see checked().
 /// @errors whatever the service says
+// [call]
 template <typename T = long, typename... Arguments>
     requires(sizeof...(Arguments) <= 6)
 Result<T> call(long number, Arguments... arguments) noexcept {
     return checked<T>(raw_call(number, word(arguments)...));
 }
+// [call]
 
 }  // namespace sys

@@ -29,6 +29,7 @@ namespace sys {
     return call<std::size_t>(number::read, fd, room.data(), room.size());
 }
 
+// [write]
 /// Writes as much of @p bytes as there is room for.
 /// @returns How many, perhaps not all.
 /// @errors bad_handle, bad_address, would_block, interrupted, broken_pipe, no_space
@@ -36,6 +37,7 @@ namespace sys {
                                                std::span<const std::byte> bytes) noexcept {
     return call<std::size_t>(number::write, fd, bytes.data(), bytes.size());
 }
+// [write]
 
 /// Gives the number @p fd back; whatever the answer, it may name another file from now on.
 /// @errors bad_handle

@@ -12,6 +12,7 @@
 
 namespace sys {
 
+// [number]
 /// The number of one service in both tables.
 struct Number {
     long x86_64;   ///< On the x86-64.
@@ -22,6 +23,7 @@ struct Number {
         return table == Table::x86_64 ? x86_64 : generic;
     }
 };
+// [number]
 
 /// Each service has the name of its wrapper, if it has one, and of its page in section 2 of the
 /// manual.

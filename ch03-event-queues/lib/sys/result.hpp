@@ -20,6 +20,7 @@ inline constexpr long largest_error = 4095;
 
 /// Makes a Result of @p answer, which raw_call() gave.
 /// @tparam T  What an answer that is no error means: a number, a pointer, or void for nothing.
+// [checked]
 template <typename T = long>
 [[nodiscard]] Result<T> checked(long answer) noexcept {
     if (answer < 0 && answer >= -largest_error)
@@ -32,5 +33,6 @@ template <typename T = long>
         return static_cast<T>(answer);
     }
 }
+// [checked]
 
 }  // namespace sys

@@ -13,6 +13,7 @@ namespace sys {
 /// See Table.
 inline constexpr Table table = Table::generic;
 
+// [raw]
 inline long raw_call(long number, long a, long b, long c, long d, long e, long f) noexcept {
     register long x8 asm("x8") = number;
     register long x0 asm("x0") = a;
@@ -27,5 +28,6 @@ inline long raw_call(long number, long a, long b, long c, long d, long e, long f
                  : "memory");
     return x0;
 }
+// [raw]
 
 }  // namespace sys

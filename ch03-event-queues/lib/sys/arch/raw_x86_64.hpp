@@ -14,6 +14,7 @@ namespace sys {
 /// See Table.
 inline constexpr Table table = Table::x86_64;
 
+// [raw]
 inline long raw_call(long number, long a, long b, long c, long d, long e, long f) noexcept {
     register long r10 asm("r10") = d;
     register long r8 asm("r8") = e;
@@ -24,5 +25,6 @@ inline long raw_call(long number, long a, long b, long c, long d, long e, long f
                  : "rcx", "r11", "memory");
     return number;
 }
+// [raw]
 
 }  // namespace sys
