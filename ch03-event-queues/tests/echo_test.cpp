@@ -1,60 +1,29 @@
-// The echo server, by both faces of every back end; and with it what all servers share.
+// The echo server, and with it what all servers share.
 //
 // Needs: posix
 
 #include "servers/echo.hpp"
 
-#include <sys/resource.h>
-
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "servers/in_background.hpp"
-#include "servers/visitor.hpp"
-#include "workbook/catch.hpp"
+#include "each_server.hpp"
 
-using base::must;
-using events::Address, events::Backend;
-using servers::Echo, servers::Face, servers::InBackground, servers::Loop, servers::Visitor;
+using base::must, each::letters, each::visit, servers::Echo, servers::Face, servers::Loop,
+    servers::Visitor;
 
 namespace {
 
-InBackground<Echo> echo_on(Backend backend, Face face) {
-    return {backend, [face](Loop& loop) { return std::make_unique<Echo>(loop, face); },
-            [](Echo& echo) {
-                must("listen", echo.connections().listen(Address::loopback(0)));
-            }};
-}
-
-// Runs a test on each back end, by each face.
-template <typename Test>
-void on_each(Test test) {
-    for (const Backend backend : events::backends()) {
-        for (const Face face : {Face::readiness, Face::operations}) {
-            INFO(events::name_of(backend)
-                 << (face == Face::readiness ? ", readiness" : ", operations"));
-            auto background = echo_on(backend, face);
-            test(background.server().connections());
-        }
-    }
-}
-
-Visitor visit(servers::Connections& connections) {
-    return must("connect", Visitor::connect(Address::loopback(connections.port())));
-}
-
-std::string letters(std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) text += static_cast<char>('a' + i % 26);
-    return text;
+void on_each(const std::function<void(Echo&)>& test) {
+    each::server<Echo>(
+        [](Loop& loop, Face face) { return std::make_unique<Echo>(loop, face); }, test);
 }
 
 }  // namespace
 
 TEST_CASE("what is said comes back") {
-    on_each([](auto& connections) {
-        Visitor visitor = visit(connections);
+    on_each([](Echo& echo) {
+        Visitor visitor = visit(echo);
         for (const std::string text : {"hello", "again", "and again"}) {
             REQUIRE(visitor.say(text));
             CHECK(visitor.hear(text.size()) == text);
@@ -63,8 +32,8 @@ TEST_CASE("what is said comes back") {
 }
 
 TEST_CASE("who says no more still hears the rest, then the end") {
-    on_each([](auto& connections) {
-        Visitor visitor = visit(connections);
+    on_each([](Echo& echo) {
+        Visitor visitor = visit(echo);
         const std::string text = letters(100'000);
         REQUIRE(visitor.say(text));
         visitor.end_saying();
@@ -73,9 +42,9 @@ TEST_CASE("who says no more still hears the rest, then the end") {
 }
 
 TEST_CASE("many clients each get their own") {
-    on_each([](auto& connections) {
+    on_each([](Echo& echo) {
         std::vector<Visitor> visitors;
-        for (int i = 0; i < 50; ++i) visitors.push_back(visit(connections));
+        for (int i = 0; i < 50; ++i) visitors.push_back(visit(echo));
         for (std::size_t i = 0; i < visitors.size(); ++i)
             REQUIRE(visitors[i].say("I am " + std::to_string(i) + "\n"));
         for (std::size_t i = 0; i < visitors.size(); ++i)
@@ -84,14 +53,29 @@ TEST_CASE("many clients each get their own") {
 }
 
 TEST_CASE("clients that vanish harm nobody") {
-    on_each([](auto& connections) {
-        Visitor stays = visit(connections);
+    on_each([](Echo& echo) {
+        Visitor stays = visit(echo);
         for (int i = 0; i < 20; ++i) {
-            Visitor visitor = visit(connections);
+            Visitor visitor = visit(echo);
             REQUIRE(visitor.say(letters(1000)));
             visitor.vanish();
         }
         REQUIRE(stays.say("still there?"));
         CHECK(stays.hear(12) == "still there?");
+    });
+}
+
+TEST_CASE("who does not read what comes back is not read either") {
+    on_each([](Echo& echo) {
+        Visitor deaf = must(
+            "connect", Visitor::connect(each::Address::loopback(echo.connections().port()),
+                                        std::chrono::milliseconds(200)));
+        // More than the sockets and the server together have room for: it must stop, not grow.
+        const auto said = deaf.say(letters(64 * 1024 * 1024));
+        REQUIRE_FALSE(said);
+        CHECK(said.error() == base::Errno::timed_out);
+        Visitor other = visit(echo);
+        REQUIRE(other.say("hello"));
+        CHECK(other.hear(5) == "hello");
     });
 }

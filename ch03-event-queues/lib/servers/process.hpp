@@ -1,0 +1,29 @@
+#pragma once
+/// @file
+/// Processes of the system, as a supervisor needs them. One source file for each system.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace servers {
+
+/// Starts a program: its name, as the shell would look for it, and its arguments. It gets the
+/// signals that a program gets: none is blocked for it.
+/// @returns Its number.
+/// @errors no_such_file, access_denied, out_of_memory
+/// @source posix_spawn(3)
+[[nodiscard]] base::Result<std::int64_t> start_program(
+    const std::vector<std::string>& command) noexcept;
+/// Asks it to end: SIGTERM.
+void ask_to_end(std::int64_t process) noexcept;
+/// Ends it, whether it likes that or not: SIGKILL.
+void make_end(std::int64_t process) noexcept;
+
+/// How a child has ended, in words: "exit code 1", "killed by signal 9".
+/// @param status  As Event::result gives it for What::child.
+[[nodiscard]] std::string end_in_words(std::int64_t status);
+
+}  // namespace servers
