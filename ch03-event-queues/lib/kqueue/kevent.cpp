@@ -111,6 +111,7 @@ int Queue::wait(std::span<Kevent> room, std::optional<nanoseconds> timeout,
             if (count == 0) errno = EINTR;
             if (count <= 0) return -1;
         }
+        if (count < 0 && !is_alive()) errno = EBADF;
         if (count < 0) return -1;
         const int taken = take(places.first(static_cast<std::size_t>(count)), room);
         if (taken > 0) return taken;
