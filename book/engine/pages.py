@@ -18,6 +18,8 @@ CHAPTERS = {
                               # one line a page
                               "raw-calls",
                               "other-systems",
+                              "waiting-for-many",
+                              "everything",
                               )),
 }
 COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}

@@ -117,10 +117,12 @@ Result<std::size_t> Queue::wait(std::span<Event> room,
 }
 // [wait]
 
+// [wake]
 void Queue::wake() noexcept {
     // Who finds it set knows that somebody has rung already. Pairs with take_own().
     if (!parts_->woken.exchange(true, std::memory_order_acq_rel)) parts_->engine->wake();
 }
+// [wake]
 
 // ---- Readiness ----
 
