@@ -54,7 +54,7 @@ static std::size_t drain(int from) {
 
 int main() {
     // A pipe that never waits: it has room for some ten thousand bytes, and then says so.
-    int ends[2];
+    int ends[2] = {-1, -1};
     must("make a pipe", sys::call(sys::number::pipe2, ends, O_CLOEXEC | O_NONBLOCK));
     const sys::Handle reader(ends[0]), writer(ends[1]);
     std::array<std::byte, 16> room{};

@@ -1,5 +1,6 @@
 #pragma once
-// The system call of Linux on AArch64.
+/// @file
+/// The system call of Linux on AArch64.
 //
 //   x8        number
 //   x0 - x5   arguments; x0 is the result

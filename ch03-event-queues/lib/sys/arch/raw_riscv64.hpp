@@ -1,5 +1,6 @@
 #pragma once
-// The system call of Linux on 64-bit RISC-V.
+/// @file
+/// The system call of Linux on 64-bit RISC-V.
 //
 //   a7        number
 //   a0 - a5   arguments; a0 is the result

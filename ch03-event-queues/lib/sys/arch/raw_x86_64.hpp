@@ -1,5 +1,6 @@
 #pragma once
-// The system call of Linux on the x86-64.
+/// @file
+/// The system call of Linux on the x86-64.
 //
 //   rax                    number, then result
 //   rdi rsi rdx r10 r8 r9  arguments (of a function call the fourth would be rcx)
