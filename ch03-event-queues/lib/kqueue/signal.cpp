@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <forward_list>
+#include <mutex>
 
 #include "kqueue/filter.hpp"
 
@@ -27,6 +29,7 @@ struct Watched {
     std::atomic<const struct sigaction*> program{};  // what the program had there
 };
 Watched all[NSIG];
+std::mutex changing;  // of the system's handlers, by several queues
 
 void tell(int number) noexcept {
     Watched& watched = all[number];
@@ -61,19 +64,34 @@ void on_signal(int number, siginfo_t* info, void* context) {
     errno = saved;
 }
 
-// Puts our handler before the program's, if it is not there. What was there before is kept for
-// ever, for a handler may be using it.
-int stand_before(int number) noexcept {
+// What a program had. A handler may be looking at it at any time, so it stays for ever; the same is
+// kept only once.
+const struct sigaction* kept(const struct sigaction& one) {
+    static auto* const all_kept = new std::forward_list<struct sigaction>;
+    for (const struct sigaction& other : *all_kept) {
+        if (other.sa_sigaction == one.sa_sigaction && other.sa_flags == one.sa_flags &&
+            std::memcmp(&other.sa_mask, &one.sa_mask, sizeof one.sa_mask) == 0)
+            return &other;
+    }
+    return &all_kept->emplace_front(one);
+}
+
+bool is_ours(const struct sigaction& one) noexcept {
+    return (one.sa_flags & SA_SIGINFO) != 0 && one.sa_sigaction == on_signal;
+}
+
+// Puts our handler before the program's, if it is not there.
+int stand_before(int number) {
     struct sigaction now;
     if (sigaction(number, nullptr, &now) != 0) return errno;
-    if ((now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == on_signal) return 0;
+    if (is_ours(now)) return 0;
     struct sigaction ours = now;
     ours.sa_sigaction = on_signal;
     ours.sa_flags |= SA_SIGINFO;
     const bool has_handler = (now.sa_flags & SA_SIGINFO) != 0 ||
                              (now.sa_handler != SIG_IGN && now.sa_handler != SIG_DFL);
     if (!has_handler) ours.sa_flags |= SA_RESTART;
-    all[number].program.store(new struct sigaction(now), std::memory_order_release);
+    all[number].program.store(kept(now), std::memory_order_release);
     return sigaction(number, &ours, nullptr) == 0 ? 0 : errno;
 }
 
@@ -92,6 +110,7 @@ class SignalFilter final : public Filter {
     int prepare(Knote& knote) const noexcept override {
         const auto number = static_cast<int>(knote.asked.ident);
         if (knote.asked.ident == 0 || knote.asked.ident >= NSIG) return EINVAL;
+        const std::lock_guard guard(changing);
         if (const int why = stand_before(number); why != 0) return why;
         if (knote.own[0] < 0) {
             if (const int why = own(knote, 0, open_bell()); why != 0) return why;
@@ -104,6 +123,7 @@ class SignalFilter final : public Filter {
     bool is_restless(const Knote&) const noexcept override { return true; }
     void before_wait(Knote& knote, const sigset_t& mask) const noexcept override {
         const auto number = static_cast<int>(knote.asked.ident);
+        const std::lock_guard guard(changing);
         stand_before(number);
         const bool is_blocked = sigismember(&mask, number) == 1;
         if (!is_blocked || knote.own[1] >= 0) return;
@@ -128,6 +148,7 @@ class SignalFilter final : public Filter {
     void forget(Knote& knote) const noexcept override {
         if (knote.own[0] < 0) return;
         const auto number = static_cast<int>(knote.asked.ident);
+        const std::lock_guard guard(changing);
         Watched& watched = all[number];
         bool has_others = false;
         for (auto& place : watched.bells) {
@@ -138,8 +159,7 @@ class SignalFilter final : public Filter {
         while (watched.ringing.load(std::memory_order_seq_cst) != 0) {}
         struct sigaction now;
         if (has_others || sigaction(number, nullptr, &now) != 0) return;
-        if ((now.sa_flags & SA_SIGINFO) != 0 && now.sa_sigaction == on_signal)
-            sigaction(number, watched.program.load(), nullptr);
+        if (is_ours(now)) sigaction(number, watched.program.load(), nullptr);
     }
 };
 
