@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -34,55 +35,74 @@ static std::byte* map(long ring, std::size_t bytes, long part) {
 
 static const char* yes(bool it_is) { return it_is ? "yes" : "no"; }
 
-int main() {
-    // [setup]
-    // 1. How many entries we want goes in; what there is comes back in the structure.
-    io_uring_params about{};
-    const long ring =
-        sys::raw_call(SYS_io_uring_setup, /*entries=*/5, std::bit_cast<long>(&about));
-    if (ring < 0) {
-        std::fprintf(stderr, "skipped: io_uring_setup: error %ld\n", -ring);
-        return 77;
-    }
-    const auto& requests = about.sq_off;     // offsets in the ring of requests
-    const auto& completions = about.cq_off;  // and in that of completions
-    std::printf("asked for 5 entries: %u cells for requests, %u for completions\n",
-                about.sq_entries, about.cq_entries);
+struct Rings {
+    long descriptor;
+    io_uring_params about;  // where everything stands
+    std::byte* memory;      // both rings
+    io_uring_sqe* cells;    // of the requests
+};
 
-    // 2. Both rings lie in one mapping, the requests' cells in another.
-    const std::size_t size = completions.cqes + about.cq_entries * sizeof(io_uring_cqe);
-    const std::size_t numbers = requests.array + about.sq_entries * sizeof(unsigned);
-    std::byte* const rings = map(ring, size > numbers ? size : numbers, IORING_OFF_SQ_RING);
-    auto* const cells = reinterpret_cast<io_uring_sqe*>(
-        map(ring, about.sq_entries * sizeof(io_uring_sqe), IORING_OFF_SQES));
-    // [setup]
-    std::printf("a request has %zu bytes, a completion %zu\n", sizeof(io_uring_sqe),
-                sizeof(io_uring_cqe));
-    std::printf("number of cells - 1 = mask: %s\n",
-                yes(word(rings, requests.ring_mask) == about.sq_entries - 1 &&
-                    word(rings, completions.ring_mask) == about.cq_entries - 1));
-    std::printf(
-        "all indices begin at 0: %s\n",
-        yes(word(rings, requests.head) == 0 && word(rings, requests.tail) == 0 &&
-            word(rings, completions.head) == 0 && word(rings, completions.tail) == 0));
+// [setup]
+// How many entries we want goes in; what there is comes back in the structure. Both rings lie in one
+// mapping, the requests' cells in another.
+static Rings set_up(unsigned entries) {
+    Rings rings{};
+    io_uring_params& about = rings.about;
+    rings.descriptor =
+        sys::raw_call(SYS_io_uring_setup, entries, std::bit_cast<long>(&about));
+    if (rings.descriptor < 0) return rings;
+    const std::size_t done = about.cq_off.cqes + about.cq_entries * sizeof(io_uring_cqe);
+    const std::size_t numbers = about.sq_off.array + about.sq_entries * sizeof(unsigned);
+    rings.memory = map(rings.descriptor, std::max(done, numbers), IORING_OFF_SQ_RING);
+    rings.cells = reinterpret_cast<io_uring_sqe*>(
+        map(rings.descriptor, about.sq_entries * sizeof(io_uring_sqe), IORING_OFF_SQES));
+    return rings;
+}
+// [setup]
 
-    // [request]
-    // 3. A request, the smallest there is: fill a cell, say which one, move the tail.
-    cells[0] = {};
-    cells[0].opcode = IORING_OP_NOP;
-    cells[0].user_data = 42;
-    word(rings, requests.array).store(0, std::memory_order_relaxed);
-    word(rings, requests.tail).store(1, std::memory_order_release);
-    const long taken = sys::raw_call(SYS_io_uring_enter, ring, /*to_submit=*/1,
+// [request]
+// The smallest request there is: fill a cell, say which one, move the tail. The kernel moves the head of
+// the requests and the tail of the completions.
+static void ask_for_nothing(const Rings& rings) {
+    const auto& requests = rings.about.sq_off;  // offsets
+    const auto& completions = rings.about.cq_off;
+    rings.cells[0] = {};
+    rings.cells[0].opcode = IORING_OP_NOP;
+    rings.cells[0].user_data = 42;
+    word(rings.memory, requests.array).store(0, std::memory_order_relaxed);
+    word(rings.memory, requests.tail).store(1, std::memory_order_release);
+    const long taken = sys::raw_call(SYS_io_uring_enter, rings.descriptor, /*to_submit=*/1,
                                      /*min_complete=*/1, IORING_ENTER_GETEVENTS);
 
-    // 4. The kernel has moved two indices: the head of the requests, the tail of the completions.
-    const unsigned tail = word(rings, completions.tail).load(std::memory_order_acquire);
-    const auto* const done = reinterpret_cast<io_uring_cqe*>(rings + completions.cqes);
+    const unsigned tail =
+        word(rings.memory, completions.tail).load(std::memory_order_acquire);
+    const auto* const done =
+        reinterpret_cast<io_uring_cqe*>(rings.memory + completions.cqes);
     std::printf("taken: %ld; completions: %u; the name that came back: %llu, result %d\n",
                 taken, tail, static_cast<unsigned long long>(done->user_data), done->res);
-    word(rings, completions.head).store(1, std::memory_order_release);
-    // [request]
+    word(rings.memory, completions.head).store(1, std::memory_order_release);
+}
+// [request]
+
+int main() {
+    const Rings rings = set_up(5);
+    if (rings.descriptor < 0) {
+        std::fprintf(stderr, "skipped: io_uring_setup: error %ld\n", -rings.descriptor);
+        return 77;
+    }
+    const io_uring_params& about = rings.about;
+    std::printf("asked for 5 entries: %u cells for requests, %u for completions\n",
+                about.sq_entries, about.cq_entries);
+    std::printf("a request has %zu bytes, a completion %zu\n", sizeof(io_uring_sqe),
+                sizeof(io_uring_cqe));
+    const auto number = [&](unsigned offset) { return word(rings.memory, offset).load(); };
+    std::printf("number of cells - 1 = mask: %s\n",
+                yes(number(about.sq_off.ring_mask) == about.sq_entries - 1 &&
+                    number(about.cq_off.ring_mask) == about.cq_entries - 1));
+    std::printf("all indices begin at 0: %s\n",
+                yes((number(about.sq_off.head) | number(about.sq_off.tail) |
+                     number(about.cq_off.head) | number(about.cq_off.tail)) == 0));
+    ask_for_nothing(rings);
     std::printf("system calls: 1 setup, 2 mmap, 1 enter\n");
 }
 

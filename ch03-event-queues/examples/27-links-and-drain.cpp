@@ -17,6 +17,7 @@
 
 #include "base/must.hpp"
 #include "uring/prepare.hpp"
+#include "uring/prepare_sockets.hpp"
 #include "uring/program.hpp"
 
 using base::must;
@@ -34,9 +35,10 @@ static void print(uring::Ring& ring, const char* title, unsigned count) {
     std::printf("\n");
 }
 
-static io_uring_sqe& named(uring::Ring& ring, const char* name) {
+static io_uring_sqe& named(uring::Ring& ring, const char* name, unsigned flags) {
     io_uring_sqe& cell = *ring.next();
     cell.user_data = uring::address_of(name);
+    cell.flags = static_cast<unsigned char>(flags);
     return cell;
 }
 
@@ -48,28 +50,21 @@ struct Pair {
 };
 
 static void receive(uring::Ring& ring, Pair& from, unsigned flags = 0) {
-    io_uring_sqe& cell = named(ring, "receive");
-    uring::prepare_receive(cell, from.ends[0], from.room);
-    cell.flags = static_cast<unsigned char>(flags);
+    uring::prepare_receive(named(ring, "receive", flags), from.ends[0], from.room);
 }
 
-static void send(uring::Ring& ring, const Pair& to, unsigned flags = 0) {
-    io_uring_sqe& cell = named(ring, "send");
-    uring::prepare_send(cell, to.ends[1], std::as_bytes(std::span("data", 4)));
-    cell.flags = static_cast<unsigned char>(flags);
+static void send(uring::Ring& ring, const Pair& to) {
+    uring::prepare_send(named(ring, "send", 0), to.ends[1],
+                        std::as_bytes(std::span("data", 4)));
 }
 
 static void nothing(uring::Ring& ring, unsigned flags = 0) {
-    io_uring_sqe& cell = named(ring, "nothing");
-    uring::prepare_nothing(cell);
-    cell.flags = static_cast<unsigned char>(flags);
+    uring::prepare_nothing(named(ring, "nothing", flags));
 }
 
-int main() {
-    uring::Ring ring = uring::open_or_skip({.entries = 8});
+// [order]
+static void order(uring::Ring& ring) {
     Pair pair, other;
-
-    // [order]
     // 1. Started first, done last: the receive waits, and nobody waits for it.
     receive(ring, pair);
     nothing(ring);
@@ -92,14 +87,15 @@ int main() {
     must("submit", ring.submit());
     must("write", write(pair.ends[1], "go", 2));
     print(ring, "drained", 3);
-    // [order]
+}
+// [order]
 
-    // [failure]
+// [failure]
+static void failure(uring::Ring& ring) {
+    Pair pair;
     // 4. A chain breaks at the first failure; a hard one does not.
     for (const unsigned link : {IOSQE_IO_LINK, IOSQE_IO_HARDLINK}) {
-        io_uring_sqe& cell = named(ring, "read");
-        uring::prepare_read(cell, /*file=*/-1, pair.room);
-        cell.flags = static_cast<unsigned char>(link);
+        uring::prepare_read(named(ring, "read", link), /*file=*/-1, pair.room);
         nothing(ring, link);
         nothing(ring);
         print(ring, link == IOSQE_IO_LINK ? "a failure" : "hard links", 3);
@@ -108,9 +104,15 @@ int main() {
     // 5. A timeout for the request before it.
     const __kernel_timespec soon{.tv_sec = 0, .tv_nsec = 1'000'000};
     receive(ring, pair, IOSQE_IO_LINK);
-    uring::prepare_link_timeout(named(ring, "timeout"), &soon);
+    uring::prepare_link_timeout(named(ring, "timeout", 0), &soon);
     print(ring, "a timeout", 2);
-    // [failure]
+}
+// [failure]
+
+int main() {
+    uring::Ring ring = uring::open_or_skip({.entries = 8});
+    order(ring);
+    failure(ring);
 }
 
 // Output:

@@ -13,6 +13,8 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <span>
 #include <vector>
 
 #include "base/must.hpp"
@@ -21,15 +23,23 @@
 
 using base::must;
 
-static int take(uring::Ring& ring) {
+// "Read 4 bytes at `offset`, from a place in the table of files, into a part of a buffer in the other."
+static int read(uring::Ring& ring, unsigned place, std::span<std::byte> part,
+                std::uint64_t offset, std::uint16_t buffer) {
+    io_uring_sqe& cell = *ring.next();
+    uring::prepare_read_fixed(cell, static_cast<int>(place), part, offset, buffer);
+    cell.flags = IOSQE_FIXED_FILE;
     must("io_uring_enter", ring.wait(1));
     const int result = ring.look()->res;
     ring.done_with();
     return result;
 }
 
-static const char* words(int result) {
-    return result < 0 ? strerrorname_np(-result) : "no error";
+static void print(const char* what, int result, std::span<const std::byte> part) {
+    if (result < 0) std::printf("%-31s %s\n", what, strerrorname_np(-result));
+    if (result >= 0)
+        std::printf("%-31s %d bytes, \"%.4s\"\n", what, result,
+                    reinterpret_cast<const char*>(part.data()));
 }
 
 int main() {
@@ -40,44 +50,30 @@ int main() {
     must("write", write(file, "0123456789", 10));
 
     // [register]
-    // 1. Two buffers and one file. A second system call would replace neither: they are there for good.
+    // 1. Two buffers and one file, for as long as the ring lives.
     std::vector<std::byte> small(16), large(4096);
     const std::array buffers{iovec{.iov_base = small.data(), .iov_len = small.size()},
                              iovec{.iov_base = large.data(), .iov_len = large.size()}};
     must("register buffers", ring.inform(IORING_REGISTER_BUFFERS, buffers.data(), 2));
     must("register files", ring.inform(IORING_REGISTER_FILES, &file, 1));
 
-    // 2. "Read 4 bytes at 3, from file 0, into the middle of buffer 1."
+    // 2. Into the middle of buffer 1.
     const auto part = std::span(large).subspan(1000, 4);
-    io_uring_sqe& cell = *ring.next();
-    uring::prepare_read_fixed(cell, /*file=*/0, part, /*offset=*/3, /*index=*/1);
-    cell.flags = IOSQE_FIXED_FILE;
-    std::printf("read: %d bytes, \"%.4s\"\n", take(ring),
-                reinterpret_cast<const char*>(part.data()));
+    print("file 0, buffer 1:", read(ring, 0, part, /*offset=*/3, 1), part);
     // [register]
 
     // 3. The kernel checks: memory outside of the buffer, a place without a file.
-    uring::prepare_read_fixed(*ring.next(), file, part, 0, /*index=*/0);
-    std::printf("into another buffer than it says: %s\n", words(take(ring)));
-    io_uring_sqe& nowhere = *ring.next();
-    uring::prepare_read_fixed(nowhere, /*file=*/5, part, 0, 1);
-    nowhere.flags = IOSQE_FIXED_FILE;
-    std::printf("from a file that is not there: %s\n", words(take(ring)));
+    print("file 0, outside of buffer 0:", read(ring, 0, part, 3, 0), part);
+    print("file 5:", read(ring, 5, part, 3, 1), part);
 
-    // [close]
     // 4. The table holds the file: a close() of ours does not close it.
     close(file);
-    io_uring_sqe& again = *ring.next();
-    uring::prepare_read_fixed(again, 0, part, 6, 1);
-    again.flags = IOSQE_FIXED_FILE;
-    std::printf("after close(): %d bytes, \"%.4s\"\n", take(ring),
-                reinterpret_cast<const char*>(part.data()));
+    print("file 0, after close():", read(ring, 0, part, 6, 1), part);
     must("unregister files", ring.inform(IORING_UNREGISTER_FILES, nullptr, 0));
-    // [close]
 }
 
 // Output:
-// read: 4 bytes, "3456"
-// into another buffer than it says: EFAULT
-// from a file that is not there: EBADF
-// after close(): 4 bytes, "6789"
+// file 0, buffer 1:               4 bytes, "3456"
+// file 0, outside of buffer 0:    EFAULT
+// file 5:                         EBADF
+// file 0, after close():          4 bytes, "6789"

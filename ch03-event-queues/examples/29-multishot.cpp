@@ -16,6 +16,7 @@
 #include "events/sockets.hpp"
 #include "uring/buffers.hpp"
 #include "uring/prepare.hpp"
+#include "uring/prepare_sockets.hpp"
 #include "uring/program.hpp"
 
 using base::must;
@@ -45,64 +46,80 @@ static void send(int socket, const char* text, std::size_t size) {
     must("write", write(socket, text, size));
 }
 
-int main() {
-    uring::Ring ring = uring::open_or_skip({.entries = 8});
-    const int listener = must("listen", events::listen_on(events::Address::loopback(0)));
-    const auto address = must("address", events::Address::of(listener));
+struct Sockets {
+    int listener = must("listen", events::listen_on(events::Address::loopback(0)));
+    std::array<int, 2> near{}, far{};  // of two connections
+};
 
-    // [accept]
-    // 1. One request for all connections.
-    io_uring_sqe& accept = *ring.next();
-    uring::prepare_accept_many(accept, listener);
-    accept.user_data = accepting;
+// [accept]
+// One request for all connections.
+static void accept(uring::Ring& ring, Sockets& sockets) {
+    io_uring_sqe& cell = *ring.next();
+    uring::prepare_accept_many(cell, sockets.listener);
+    cell.user_data = accepting;
     must("submit", ring.submit());
-    std::array<int, 2> near, far;
+    const auto address = must("address", events::Address::of(sockets.listener));
     for (const std::size_t i : {0u, 1u}) {
-        near[i] = must("socket", events::open_socket(address, events::Kind::stream));
-        static_cast<void>(events::connect_now(near[i], address));
-        far[i] = take(ring, "accept").res;
+        sockets.near[i] =
+            must("socket", events::open_socket(address, events::Kind::stream));
+        static_cast<void>(events::connect_now(sockets.near[i], address));
+        sockets.far[i] = take(ring, "accept").res;
     }
-    // [accept]
+}
+// [accept]
 
-    // [receive]
-    // 2. Two buffers for both connections, and a receive for each of them.
+static void ask_for_all(uring::Ring& ring, const Sockets& sockets, std::size_t i) {
+    io_uring_sqe& cell = *ring.next();
+    uring::prepare_receive_many(cell, sockets.far[i], group);
+    cell.user_data = receiving + i;
+    must("submit", ring.submit());
+}
+
+// [receive]
+// Two buffers for both connections, and a receive for each of them.
+static void receive(uring::Ring& ring, const Sockets& sockets) {
     auto buffers = must("buffers", uring::BufferRing::open(ring, group, /*count=*/2));
-    std::array<std::array<std::byte, 8>, 2> memory;
+    static std::array<std::array<std::byte, 8>, 2> memory;
     buffers.add(memory[0], 0);
     buffers.add(memory[1], 1);
-    for (const std::size_t i : {0u, 1u}) {
-        io_uring_sqe& cell = *ring.next();
-        uring::prepare_receive_many(cell, far[i], group);
-        cell.user_data = receiving + i;
-    }
-    must("submit", ring.submit());
-    send(near[1], "one", 3);
+    ask_for_all(ring, sockets, 0);
+    ask_for_all(ring, sockets, 1);
+    send(sockets.near[1], "one", 3);
     take(ring, "receive");
-    send(near[0], "fourteen bytes", 14);  // more than a buffer holds, and only one is left
+    send(sockets.near[0], "fourteen bytes", 14);  // more than the one that is left can hold
     take(ring, "receive");
     take(ring, "receive");
 
-    // 3. A buffer that comes back can be taken again. The request has to be made anew.
+    // A buffer that comes back can be taken again. The request has to be made anew.
     buffers.add(memory[1], 1);
-    io_uring_sqe& again = *ring.next();
-    uring::prepare_receive_many(again, far[0], group);
-    again.user_data = receiving;
+    ask_for_all(ring, sockets, 0);
     take(ring, "again");
-    // [receive]
+}
+// [receive]
 
-    // [close]
-    // 4. To close a descriptor cancels nothing: the request holds the connection, and the other side
-    // finds no end.
-    close(far[0]);
+// [close]
+// To close a descriptor cancels nothing: the request holds the connection, and the other side finds no
+// end.
+static void close_and_cancel(uring::Ring& ring, const Sockets& sockets) {
     std::byte one;
-    std::printf("close()    the other side finds %s\n",
-                events::receive_now(near[0], {&one, 1}) ? "the end" : "nothing");
-    uring::prepare_cancel(*ring.next(), receiving);
+    const auto print = [&](const char* when) {
+        const auto found = events::receive_now(sockets.near[0], {&one, 1});
+        std::printf("%-10s the other side finds %s\n", when, found ? "the end" : "nothing");
+    };
+    close(sockets.far[0]);
+    print("close()");
+    uring::prepare_cancel(*ring.next(), /*name=*/receiving);
     must("io_uring_enter", ring.wait(2));
-    std::printf("cancel     the other side finds %s\n",
-                events::receive_now(near[0], {&one, 1}) ? "the end" : "nothing");
-    // [close]
-    for (int file : {listener, near[0], near[1], far[1]}) close(file);
+    print("cancel");
+}
+// [close]
+
+int main() {
+    uring::Ring ring = uring::open_or_skip({.entries = 8});
+    Sockets sockets;
+    accept(ring, sockets);
+    receive(ring, sockets);
+    close_and_cancel(ring, sockets);
 }
 
 // Output:

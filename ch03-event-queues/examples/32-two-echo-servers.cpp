@@ -21,6 +21,7 @@
 #include "calls/calls.hpp"
 #include "events/sockets.hpp"
 #include "uring/prepare.hpp"
+#include "uring/prepare_sockets.hpp"
 #include "uring/program.hpp"
 
 using base::must;

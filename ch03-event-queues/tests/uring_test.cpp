@@ -16,6 +16,7 @@
 #include "base/must.hpp"
 #include "uring/buffers.hpp"
 #include "uring/prepare.hpp"
+#include "uring/prepare_sockets.hpp"
 #include "uring/ring.hpp"
 #include "workbook/catch.hpp"
 
