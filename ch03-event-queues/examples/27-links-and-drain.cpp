@@ -1,8 +1,7 @@
 // The order of requests: none, unless one asks for it.
 //
-// Requests of one batch run side by side, and may end in any order. A link makes a chain: each begins
-// when the one before is done, and if one fails, the rest is cancelled. A linked timeout ends the request
-// before it. Drain lets a request begin only when all earlier ones are done.
+// A link makes a chain: each begins when the one before is done, and if one fails, the rest is
+// cancelled. A linked timeout ends the request before it. Drain lets one wait for all earlier ones.
 //
 // Needs: linux (ends with 77 where the kernel has no io_uring or refuses it)
 // Before: 26-uring-read.  Next: 28-fixed.
@@ -42,7 +41,6 @@ static io_uring_sqe& named(uring::Ring& ring, const char* name, unsigned flags) 
     return cell;
 }
 
-// A socket that has nothing to receive, and the other end.
 struct Pair {
     Pair() { must("socketpair", socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data())); }
     std::array<int, 2> ends;
@@ -70,16 +68,13 @@ static void order(uring::Ring& ring) {
     nothing(ring);
     send(ring, pair);
     print(ring, "side by side", 3);
-
     // 2. A link: the second begins when the first is done.
     receive(ring, pair, IOSQE_IO_LINK);
     send(ring, other);
     must("submit", ring.submit());
-    std::printf("%-14s %s\n", "nothing comes",
-                ring.look() == nullptr ? "no send" : "a send");
+    if (ring.look() == nullptr) std::printf("nothing comes  no send\n");
     must("write", write(pair.ends[1], "go", 2));
     print(ring, "linked", 2);
-
     // 3. Drain: not before all is done that came earlier; and what comes later waits, too.
     receive(ring, pair);
     nothing(ring, IOSQE_IO_DRAIN);
@@ -100,7 +95,6 @@ static void failure(uring::Ring& ring) {
         nothing(ring);
         print(ring, link == IOSQE_IO_LINK ? "a failure" : "hard links", 3);
     }
-
     // 5. A timeout for the request before it.
     const __kernel_timespec soon{.tv_sec = 0, .tv_nsec = 1'000'000};
     receive(ring, pair, IOSQE_IO_LINK);

@@ -1,8 +1,8 @@
 // One request, many completions; and buffers of the kernel's choice.
 //
 // An accept that goes on brings each connection, a receive that goes on brings all that comes. Where
-// should the bytes go, if we do not know who sends next? Into the buffers of a group: the kernel takes one
-// when there is data. A thousand idle connections need none. Without a free one the request ends.
+// should the bytes go, if we do not know who sends next? Into buffers of a group: the kernel takes one when
+// there is data. Idle connections need none. Without a free one the request ends.
 //
 // Needs: linux (ends with 77 where the kernel has no io_uring or refuses it)
 // Before: 28-fixed.  Next: 30-sqpoll.
@@ -20,39 +20,29 @@
 #include "uring/program.hpp"
 
 using base::must;
-
 constexpr std::uint16_t group = 7;
 enum : std::uint64_t { accepting, receiving };  // and the one after it: from the second
 
-// Waits for one completion and prints it. @returns its result.
-static io_uring_cqe take(uring::Ring& ring, const char* what) {
+static int take(uring::Ring& ring, const char* what) {
     must("io_uring_enter", ring.wait(1));
-    const io_uring_cqe& oldest = *ring.look();
-    io_uring_cqe done{
-        .user_data = oldest.user_data, .res = oldest.res, .flags = oldest.flags};
-    ring.done_with();
-    const int buffer = uring::BufferRing::buffer_of(done);
+    const io_uring_cqe& done = *ring.look();
+    const int result = done.res, buffer = uring::BufferRing::buffer_of(done);
     std::printf("%-10s ", what);
-    if (done.res < 0) std::printf("%s", strerrorname_np(-done.res));
-    if (done.res >= 0 && done.user_data == accepting) std::printf("a connection");
-    if (done.res >= 0 && done.user_data != accepting) std::printf("%d bytes", done.res);
-    if (buffer >= 0) std::printf(" in buffer %d", buffer);
-    std::printf("%s\n",
-                (done.flags & IORING_CQE_F_MORE) != 0 ? ", more to come" : ", the last");
-    return done;
+    if (result < 0) std::printf("%s", strerrorname_np(-result));
+    if (result >= 0 && done.user_data == accepting) std::printf("a connection");
+    if (buffer >= 0) std::printf("%d bytes in buffer %d", result, buffer);
+    const bool more = (done.flags & IORING_CQE_F_MORE) != 0;
+    std::printf("%s\n", more ? ", more to come" : ", the last");
+    ring.done_with();
+    return result;
 }
 
-static void send(int socket, const char* text, std::size_t size) {
-    must("write", write(socket, text, size));
-}
-
-struct Sockets {
+struct Sockets {  // of two connections
     int listener = must("listen", events::listen_on(events::Address::loopback(0)));
-    std::array<int, 2> near{}, far{};  // of two connections
+    std::array<int, 2> near{}, far{};
 };
 
 // [accept]
-// One request for all connections.
 static void accept(uring::Ring& ring, Sockets& sockets) {
     io_uring_sqe& cell = *ring.next();
     uring::prepare_accept_many(cell, sockets.listener);
@@ -60,10 +50,10 @@ static void accept(uring::Ring& ring, Sockets& sockets) {
     must("submit", ring.submit());
     const auto address = must("address", events::Address::of(sockets.listener));
     for (const std::size_t i : {0u, 1u}) {
-        sockets.near[i] =
-            must("socket", events::open_socket(address, events::Kind::stream));
-        static_cast<void>(events::connect_now(sockets.near[i], address));
-        sockets.far[i] = take(ring, "accept").res;
+        int& near = sockets.near[i];
+        near = must("socket", events::open_socket(address, events::Kind::stream));
+        static_cast<void>(events::connect_now(near, address));
+        sockets.far[i] = take(ring, "accept");
     }
 }
 // [accept]
@@ -76,20 +66,17 @@ static void ask_for_all(uring::Ring& ring, const Sockets& sockets, std::size_t i
 }
 
 // [receive]
-// Two buffers for both connections, and a receive for each of them.
 static void receive(uring::Ring& ring, const Sockets& sockets) {
     auto buffers = must("buffers", uring::BufferRing::open(ring, group, /*count=*/2));
     static std::array<std::array<std::byte, 8>, 2> memory;
     buffers.add(memory[0], 0);
     buffers.add(memory[1], 1);
-    ask_for_all(ring, sockets, 0);
-    ask_for_all(ring, sockets, 1);
-    send(sockets.near[1], "one", 3);
+    for (const std::size_t i : {0u, 1u}) ask_for_all(ring, sockets, i);
+    must("write", write(sockets.near[1], "one", 3));
     take(ring, "receive");
-    send(sockets.near[0], "fourteen bytes", 14);  // more than the one that is left can hold
+    must("write", write(sockets.near[0], "fourteen bytes", 14));  // too much for one buffer
     take(ring, "receive");
     take(ring, "receive");
-
     // A buffer that comes back can be taken again. The request has to be made anew.
     buffers.add(memory[1], 1);
     ask_for_all(ring, sockets, 0);
@@ -98,13 +85,13 @@ static void receive(uring::Ring& ring, const Sockets& sockets) {
 // [receive]
 
 // [close]
-// To close a descriptor cancels nothing: the request holds the connection, and the other side finds no
-// end.
+// To close a descriptor cancels nothing: the request holds the connection.
 static void close_and_cancel(uring::Ring& ring, const Sockets& sockets) {
-    std::byte one;
     const auto print = [&](const char* when) {
-        const auto found = events::receive_now(sockets.near[0], {&one, 1});
-        std::printf("%-10s the other side finds %s\n", when, found ? "the end" : "nothing");
+        std::byte one;
+        const bool is_end = events::receive_now(sockets.near[0], {&one, 1}).has_value();
+        std::printf("%-10s the other side finds %s\n", when,
+                    is_end ? "the end" : "nothing");
     };
     close(sockets.far[0]);
     print("close()");
