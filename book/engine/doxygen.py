@@ -34,6 +34,8 @@ LIBRARIES = (
     ("ch02-threads/lib/workloads", "workloads", "The same work for fibers, threads and goroutines, to measure them by."),
     ("ch03-event-queues/lib/events", "events", "One queue for every wait: descriptors, operations, time, signals, children."),
     ("ch03-event-queues/lib/sys", "sys", "System calls of Linux with nothing but registers, on three CPUs."),
+    ("ch03-event-queues/lib/darwin", "darwin", "Programs for macOS, loaded into a Linux process and run there."),
+    ("ch03-event-queues/lib/windows", "windows", "The calls of Windows by their signatures, without its headers."),
     ("ch03-event-queues/lib/uring", "uring", "io_uring by its three system calls: rings, requests, buffers."),
 )
 
