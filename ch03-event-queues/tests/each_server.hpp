@@ -45,8 +45,9 @@ Visitor visit(Server& server) {
 }
 
 inline std::string letters(std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) text += static_cast<char>('a' + i % 26);
+    std::string text = "abcdefghijklmnopqrstuvwxyz";
+    while (text.size() < count) text += text;
+    text.resize(count);
     return text;
 }
 

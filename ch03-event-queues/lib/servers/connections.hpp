@@ -138,7 +138,7 @@ class Connections : public Part {
     std::uint16_t port_ = 0;
     std::chrono::milliseconds back_off_{0};
     unsigned back_offs_ = 0;
-    std::array<events::Timer, 3> timers_{};
+    std::array<events::Timer, 3> timers_{no_timer, no_timer, no_timer};
     bool is_within_ = false, is_stopping_ = false;
 };
 

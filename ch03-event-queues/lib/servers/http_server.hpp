@@ -92,7 +92,7 @@ class HttpServer final : public Protocol, public Part {
     std::string out_;
     time_point now_;
     Id served_ = nobody;  // whose request the site is answering just now
-    events::Timer timer_{};
+    events::Timer timer_ = no_timer;
     std::unique_ptr<Connections> connections_;
 };
 

@@ -11,6 +11,9 @@
 
 namespace servers {
 
+/// No timer: to cancel it does nothing.
+inline constexpr events::Timer no_timer{~std::uint64_t{0}};
+
 /// A part of a program that waits in a Loop: a server, a timer, a child process. It is told of
 /// the events whose tokens it has made by Loop::token_of(), and of no others.
 class Part {

@@ -14,9 +14,9 @@ namespace servers {
 
 /// What a server was started with: `39-echo 7000 epoll`.
 struct Arguments {
-    events::Address address = {};                          ///< This machine, and the port.
+    events::Address address = {};                     ///< This machine, and the port.
     events::Backend backend = events::Backend::best;  ///< Of the queue.
-    std::span<char*> rest = {};                            ///< What comes before the port.
+    std::span<char*> rest = {};                       ///< What comes before the port.
 };
 
 /// Runs a server as a program of its own: `PROGRAM [MORE ...] PORT [BACKEND]`, until SIGINT or

@@ -54,7 +54,7 @@ class Supervisor final : public Part {
         std::int64_t process = 0;
         unsigned restarts = 0;
         std::chrono::steady_clock::time_point started = {};
-        events::Timer timer = {};  // to start it again, or to end it by force
+        events::Timer timer = no_timer;  // to start it again, or to end it by force
     };
     void start(std::size_t index);
     void on_end(std::size_t index, std::int64_t status);
