@@ -20,6 +20,7 @@ CHAPTERS = {
                               "other-systems",
                               "waiting-for-many",
                               "everything",
+                              "io-uring",
                               )),
 }
 COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}
