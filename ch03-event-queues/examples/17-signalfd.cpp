@@ -41,7 +41,6 @@ static signalfd_siginfo take(int signals) {
     return about;
 }
 // [take]
-
 static int handled = 0;
 
 // 1. The twin has forgotten to block it.
@@ -84,6 +83,7 @@ static void send_three_times(int signals) {
 // 4. A child inherits what is blocked, and exec() does not change that: who forgets to undo it starts
 //    programs that cannot be stopped by this signal.
 static bool child_is_deaf(bool is_undone, const sigset_t& set) {
+    std::fflush(stdout);  // or the child would have the same text to print
     const pid_t child = must("fork", fork());
     if (child == 0) {
         if (is_undone) sigprocmask(SIG_UNBLOCK, &set, nullptr);

@@ -163,6 +163,32 @@ TEST_CASE("ten thousand events come in batches, each exactly once") {
     });
 }
 
+TEST_CASE("without a free descriptor there is no queue, and nothing is left behind") {
+    const int next = must("dup", dup(0));  // the lowest that is free
+    close(next);
+    rlimit limit{};
+    must("getrlimit", getrlimit(RLIMIT_NOFILE, &limit));
+    for (const events::Backend backend : events::backends()) {
+        DYNAMIC_SECTION(events::name_of(backend)) {
+            rlimit tight = limit;
+            tight.rlim_cur = static_cast<rlim_t>(next);
+            must("setrlimit", setrlimit(RLIMIT_NOFILE, &tight));
+            const auto refused = Queue::open(backend);
+            // One more: the first step may succeed, and has to be undone.
+            ++tight.rlim_cur;
+            must("setrlimit", setrlimit(RLIMIT_NOFILE, &tight));
+            static_cast<void>(Queue::open(backend));
+            must("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
+            REQUIRE_FALSE(refused);
+            CHECK(refused.error() == Errno::too_many_handles);
+            const int again = must("dup", dup(0));
+            CHECK(again == next);
+            close(again);
+            CHECK(Queue::open(backend));
+        }
+    }
+}
+
 static std::atomic<int> signals = 0;
 
 TEST_CASE("signals end no wait before its time, and make none longer") {

@@ -1,6 +1,6 @@
 #include "crowd/crowd.hpp"
 
-#include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -22,14 +22,11 @@ bool allow(std::size_t count) {
 }
 
 Crowd::Crowd(std::size_t count, std::size_t ready) : found_(count) {
-    must("pipe", pipe2(silent_.data(), O_CLOEXEC));
-    must("pipe", pipe2(speaking_.data(), O_CLOEXEC));
-    must("write", write(speaking_[1], "!", 1));
     queue_ = must("epoll_create1", epoll_create1(EPOLL_CLOEXEC));
     FD_ZERO(&set_);
     for (std::size_t i = 0; i < count; ++i) {
-        const int of = i + ready < count ? silent_[0] : speaking_[0];
-        const int one = must("dup", fcntl(of, F_DUPFD_CLOEXEC, 0));
+        const unsigned rings = i + ready < count ? 0 : 1;  // nobody will read that
+        const int one = must("eventfd", eventfd(rings, EFD_CLOEXEC));
         list_.push_back({.fd = one, .events = POLLIN, .revents = 0});
         epoll_event interest{.events = EPOLLIN, .data = {.fd = one}};
         must("epoll_ctl", epoll_ctl(queue_, EPOLL_CTL_ADD, one, &interest));
@@ -40,8 +37,7 @@ Crowd::Crowd(std::size_t count, std::size_t ready) : found_(count) {
 
 Crowd::~Crowd() {
     for (const pollfd& one : list_) close(one.fd);
-    for (const int one : {silent_[0], silent_[1], speaking_[0], speaking_[1], queue_})
-        close(one);
+    close(queue_);
 }
 
 // [ways]

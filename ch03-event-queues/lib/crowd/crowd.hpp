@@ -6,7 +6,6 @@
 #include <sys/epoll.h>
 #include <sys/select.h>
 
-#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -37,8 +36,7 @@ class Crowd {
     [[nodiscard]] bool fits_select() const noexcept { return highest_ < FD_SETSIZE; }
 
   private:
-    std::array<int, 2> silent_, speaking_;  // pipes
-    std::vector<pollfd> list_;
+    std::vector<pollfd> list_;  // eventfds
     std::vector<epoll_event> found_;
     fd_set set_;
     int highest_ = 0;
