@@ -20,6 +20,7 @@ CHAPTERS = {
                               "other-systems",
                               "waiting-for-many",
                               "everything",
+                              "completion-ports",
                               "io-uring",
                               )),
 }

@@ -26,6 +26,7 @@ inline constexpr std::uintptr_t invalid = ~std::uintptr_t{0};
 /// INFINITE, for a timeout in milliseconds.
 inline constexpr Dword for_ever = 0xFFFF'FFFF;
 
+// [overlapped]
 /// OVERLAPPED: an operation under way. Belongs to the kernel until its completion has come.
 struct Overlapped {
     std::uintptr_t status = 0;  ///< Internal: how it ended, a Status.
@@ -35,6 +36,7 @@ struct Overlapped {
     Handle event = nullptr;     ///< Also set when it is done.
 };
 static_assert(sizeof(Overlapped) == 32 && offsetof(Overlapped, event) == 24);
+// [overlapped]
 
 /// OVERLAPPED_ENTRY: a completion, as GetQueuedCompletionStatusEx() gives it.
 struct OverlappedEntry {
