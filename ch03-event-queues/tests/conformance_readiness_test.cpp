@@ -3,6 +3,7 @@
 //
 // Needs: any
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <set>
@@ -181,6 +182,77 @@ TEST_CASE("edge: a full socket is writable again when it was read from") {
         }
         if (!is_told) CHECK(the_event(queue).ready.writable);
         REQUIRE(queue.remove(pair.near));
+    });
+}
+
+// Moves bytes at the edge, until there are `wanted`; `step` moves some, as many as it can.
+// Gives how many, which is fewer if an edge was lost.
+template <typename Step>
+static std::size_t move_at_the_edge(Queue& queue, events::Descriptor socket,
+                                    Interest direction, std::size_t wanted, Step step) {
+    std::array<Event, 4> room;
+    std::size_t moved = 0;
+    if (!queue.add(socket, 1, direction, Mode::edge)) return moved;
+    while (moved < wanted) {
+        const auto count = queue.wait(room, soon);
+        if (!count || *count == 0) break;
+        for (;;) {
+            const auto some = step(socket, wanted - moved);
+            if (!some || *some == 0) break;
+            moved += *some;
+        }
+        queue.blocked(socket, direction);
+    }
+    static_cast<void>(queue.remove(socket));
+    return moved;
+}
+
+TEST_CASE("edge: two that are as fast as each other lose nothing") {
+    static constexpr std::size_t all = 5'000'000;
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        std::size_t sent = 0;
+        std::jthread writer([&] {
+            static const std::vector<std::byte> much(7'000);
+            Queue other = must("open", Queue::open(queue.backend()));
+            sent = move_at_the_edge(other, pair.far, Interest::writable, all,
+                                    [](events::Descriptor to, std::size_t left) {
+                                        const auto size = std::min(left, much.size());
+                                        return events::send_now(
+                                            to, std::span(much).first(size));
+                                    });
+        });
+        const std::size_t received =
+            move_at_the_edge(queue, pair.near, Interest::readable, all,
+                             [](events::Descriptor from, std::size_t) {
+                                 static std::array<std::byte, 5'000> room;
+                                 return events::receive_now(from, room);
+                             });
+        writer.join();
+        CHECK(sent == all);
+        CHECK(received == all);
+    });
+}
+
+TEST_CASE("edge: whenever news comes, it is told") {
+    static constexpr std::size_t all = 5'000;
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        std::jthread writer([&] {
+            const std::array<std::byte, 1> one{};
+            for (std::size_t i = 0; i < all; ++i) {
+                while (!events::send_now(pair.far, one)) std::this_thread::yield();
+                // A pause that is never the same: news in each phase of the reader's round.
+                for (std::atomic<std::size_t> spin = i * 7919 % 1009; spin > 0;) --spin;
+            }
+        });
+        const std::size_t received =
+            move_at_the_edge(queue, pair.near, Interest::readable, all,
+                             [](events::Descriptor from, std::size_t) {
+                                 static std::array<std::byte, 64> room;
+                                 return events::receive_now(from, room);
+                             });
+        CHECK(received == all);
     });
 }
 
