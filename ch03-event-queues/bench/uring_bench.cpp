@@ -45,8 +45,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t message = 64;
-constexpr std::chrono::milliseconds length{200};
-constexpr int rounds = 7;
+constexpr std::chrono::milliseconds length{100};
+constexpr int rounds = 13;
 
 // ---- Servers: each serves these connections for ever, and counts its system calls ----
 
@@ -305,23 +305,40 @@ void row(const Kind& kind, std::size_t connections, const char* id, const char* 
                   .spread = std::max(ours.spread, theirs.spread)});
 }
 
-// What the rounds have given of one kind of server; the first one is epoll's.
-using Values = std::array<std::vector<double>, 9>;
+// What the rounds have given of one kind of server, and of epoll's before and after it.
+struct Values {
+    std::vector<double> speed, cpu;       // ratios to epoll's
+    std::vector<double> calls, switches;  // for a request
+    std::vector<double> epoll_speed, epoll_calls, epoll_switches;
+    void note(const Figures& before, const Figures& ours, const Figures& after) {
+        const auto between = [&](double Figures::* figure) {
+            return (before.*figure + after.*figure) / 2;
+        };
+        epoll_speed.push_back(between(&Figures::per_second));
+        epoll_calls.push_back(between(&Figures::calls));
+        epoll_switches.push_back(between(&Figures::switches));
+        speed.push_back(ours.per_second / epoll_speed.back());
+        cpu.push_back(ours.cpu_ns / between(&Figures::cpu_ns));
+        calls.push_back(ours.calls);
+        switches.push_back(ours.switches);
+    }
+};
 
-void report(Kind& kind, std::size_t connections, const Values& of) {
-    auto& results = kind.results[connections];
-    results["qps"] = middle(of[7]) / 1000;
-    results["calls"] = middle(of[2]);
-    if (of[0].empty()) return;
+// The machine has moods: speeds of different seconds do not compare, ratios of neighbours do. So a
+// speed is given as epoll's times the ratio.
+void report(Kind& kind, std::size_t connections, const Values& of, double epoll_speed) {
+    kind.results[connections] = {{"qps", epoll_speed * middle(of.speed) / 1000},
+                                 {"calls", middle(of.calls)}};
+    const std::vector<double> one(1, 1.0);
     row(kind, connections, "speed", "requests a second, in turns with epoll", "ratio",
-        {of[0], of[1]});
+        {of.speed, one});
     row(kind, connections, "cpu",
         "CPU time of the server for a request, in turns with epoll", "ratio",
-        {of[4], of[1]});
+        {of.cpu, one});
     row(kind, connections, "calls", "system calls of the server for a request", "calls",
-        {of[2], of[3]}, connections == 64 ? "<= 0.5" : "");
+        {of.calls, of.epoll_calls}, connections == 64 ? "<= 0.5" : "");
     row(kind, connections, "switches", "context switches of the server for a request",
-        "ratio", {of[5], of[6]});
+        "ratio", {of.switches, of.epoll_switches});
 }
 
 void measure(std::vector<Kind>& kinds, std::size_t connections) {
@@ -329,29 +346,19 @@ void measure(std::vector<Kind>& kinds, std::size_t connections) {
     for (const Kind& kind : kinds)
         servers.push_back(std::make_unique<Server>(kind.serve, connections));
     std::vector<Values> all(kinds.size());
-    const auto note = [&](std::size_t kind, std::size_t at, double value) {
-        all[kind][at].push_back(value);
-    };
     Figures before = sample(*servers[0]);
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t kind = 1; kind < kinds.size(); ++kind) {
             const Figures ours = sample(*servers[kind]), after = sample(*servers[0]);
-            const double speed = (before.per_second + after.per_second) / 2;
-            note(kind, 0, ours.per_second / speed);
-            note(kind, 1, 1.0);
-            note(kind, 2, ours.calls);
-            note(kind, 3, (before.calls + after.calls) / 2);
-            note(kind, 4, ours.cpu_ns / ((before.cpu_ns + after.cpu_ns) / 2));
-            note(kind, 5, ours.switches);
-            note(kind, 6, (before.switches + after.switches) / 2);
-            note(kind, 7, ours.per_second);
-            note(kind, 8, ours.cpu_ns);
-            note(0, 7, speed), note(0, 8, (before.cpu_ns + after.cpu_ns) / 2);
-            note(0, 2, before.calls), note(0, 5, before.switches);
+            all[kind].note(before, ours, after);
             before = after;
         }
     }
-    for (std::size_t i = 0; i < kinds.size(); ++i) report(kinds[i], connections, all[i]);
+    const double speed = middle(all[1].epoll_speed);
+    kinds[0].results[connections] = {{"qps", speed / 1000},
+                                     {"calls", middle(all[1].epoll_calls)}};
+    for (std::size_t i = 1; i < kinds.size(); ++i)
+        report(kinds[i], connections, all[i], speed);
 }
 
 void plot(const std::vector<Kind>& kinds, const char* id, const char* title, const char* y,

@@ -492,6 +492,33 @@ TEST_CASE("after its queue's end a buffer is the caller's again") {
     }
 }
 
+TEST_CASE("with its queue end connections that were accepted, and not yet told of") {
+    for (const events::Backend backend : events::backends()) {
+        DYNAMIC_SECTION(events::name_of(backend)) {
+            std::vector<std::unique_ptr<Owned>> clients;
+            {
+                const Listener listener;
+                Queue queue = must("open", Queue::open(backend));
+                for (int i = 0; i < 3; ++i) {
+                    clients.push_back(std::make_unique<Owned>(
+                        must("socket",
+                             events::open_socket(listener.address, events::Kind::stream))));
+                    static_cast<void>(
+                        events::connect_now(*clients.back(), listener.address));
+                }
+                queue.accept_many(listener.socket, 1);
+                const auto first = wait(queue, soon, 1);
+                REQUIRE(first.size() == 1);
+                events::close_descriptor(static_cast<events::Descriptor>(first[0].result));
+            }
+            Queue observer = must("open", Queue::open(backend));
+            std::array<std::array<std::byte, 4>, 3> rooms;
+            for (std::size_t i = 0; i < 3; ++i) observer.receive(*clients[i], rooms[i], i);
+            for (const Event& event : ends(observer, 3)) CHECK(event.result == 0);
+        }
+    }
+}
+
 // ---- Errors, order, many ----
 
 TEST_CASE("what is not open is told like everything else: by wait()") {

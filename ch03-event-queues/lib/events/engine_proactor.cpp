@@ -19,7 +19,7 @@ using std::chrono::nanoseconds;
 class ProactorEngine final : public Engine {
   public:
     explicit ProactorEngine(std::unique_ptr<Proactor> proactor) noexcept
-        : proactor_(std::move(proactor)), readiness_(*proactor_) {}
+        : readiness_(*proactor), proactor_(std::move(proactor)) {}
 
     Result<void> add(Descriptor descriptor, std::uint64_t key, Interest interest,
                      Mode mode) noexcept override {
@@ -127,8 +127,9 @@ class ProactorEngine final : public Engine {
         if (operations.sends.first != nullptr) proactor_->start(*operations.sends.first);
     }
 
-    std::unique_ptr<Proactor> proactor_;
     OverCompletion readiness_;
+    std::unique_ptr<Proactor>
+        proactor_;  // ends first: until then it has requests of the others
     DescriptorTable<Operations> operations_;
     std::deque<Completed> ended_;  // before they were begun
     std::array<Completed, 256> completed_;

@@ -30,6 +30,14 @@ std::span<std::byte> bytes_of(const Request& request) noexcept {
 
 }  // namespace
 
+// Connections that were accepted, and of which nobody will hear now.
+OverReadiness::~OverReadiness() {
+    for (const Completed& one : done_) {
+        if (one.request->verb == Verb::accept && one.error == Errno{})
+            close_descriptor(static_cast<Descriptor>(one.result));
+    }
+}
+
 // ---- One try ----
 
 void OverReadiness::tell(Request& request, std::int64_t result, Errno error, bool more,

@@ -21,6 +21,9 @@ class OverReadiness {
 
     /// @param selector  Must live longer.
     explicit OverReadiness(Selector& selector) noexcept : selector_(&selector) {}
+    OverReadiness(const OverReadiness&) = delete;
+    OverReadiness& operator=(const OverReadiness&) = delete;
+    ~OverReadiness();
 
     /// Begins @p request; as Proactor::start().
     void start(Request& request);

@@ -42,7 +42,7 @@ class UringProactor final : public Proactor {
         while (under_way_ > 0) {
             const auto waited = ring_.wait(1);
             if (!waited && waited.error() != Errno::interrupted) break;
-            for (; ring_.look() != nullptr; ring_.done_with()) count(*ring_.look());
+            for (; ring_.look() != nullptr; ring_.done_with()) drop(*ring_.look());
         }
         for (KeptBuffers* const kept : kept_) {
             if (kept != nullptr) kept->release();
@@ -175,6 +175,13 @@ class UringProactor final : public Proactor {
     void count(const io_uring_cqe& done) noexcept {
         const bool is_over = (done.flags & IORING_CQE_F_MORE) == 0;
         if (done.user_data != nobody && is_over) --under_way_;
+    }
+
+    // Nobody will hear of it. A connection that was accepted is nobody's, then.
+    void drop(const io_uring_cqe& done) noexcept {
+        count(done);
+        if (done.user_data == nobody || done.user_data == bell_name || done.res < 0) return;
+        if (std::bit_cast<Request*>(done.user_data)->verb == Verb::accept) close(done.res);
     }
 
     // Says whether there is something to tell.
