@@ -12,7 +12,9 @@
 
 namespace events {
 
-/// Pieces of memory, of which a queue takes one for each receive. Not for several threads.
+/// Pieces of memory, of which a queue takes one for each receive. A receive that goes on ends with
+/// `no_buffers` when none is free: some back ends say so with the next data, others at once. The queue
+/// that first uses them has them, until one of the two ends. Not for several threads.
 class Buffers {
   public:
     /// @param count  How many; a power of two, 32,768 at most.
