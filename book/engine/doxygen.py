@@ -33,6 +33,7 @@ LIBRARIES = (
     ("ch02-threads/lib/turns", "turns", "Times two operations in short turns, for what threads do."),
     ("ch02-threads/lib/workloads", "workloads", "The same work for fibers, threads and goroutines, to measure them by."),
     ("ch03-event-queues/lib/events", "events", "One queue for every wait: descriptors, operations, time, signals, children."),
+    ("ch03-event-queues/lib/kqueue", "kqueues", "kqueue(2) for Linux: knotes and filters, over epoll and its descriptors."),
     ("ch03-event-queues/lib/sys", "sys", "System calls of Linux with nothing but registers, on three CPUs."),
     ("ch03-event-queues/lib/darwin", "darwin", "Programs for macOS, loaded into a Linux process and run there."),
     ("ch03-event-queues/lib/windows", "windows", "The calls of Windows by their signatures, without its headers."),

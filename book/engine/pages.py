@@ -20,6 +20,7 @@ CHAPTERS = {
                               "other-systems",
                               "waiting-for-many",
                               "everything",
+                              "kqueue",
                               "completion-ports",
                               "io-uring",
                               )),

@@ -63,6 +63,7 @@ std::uint64_t drain(int counter) noexcept {
     return read(counter, &count, sizeof count) == sizeof count ? count : 0;
 }
 
+// [error]
 // The BSDs let one look at the error of a socket. On Linux, who looks takes it: the call that the
 // program makes next would know of nothing. So we tell from what TCP remembers what it must be.
 std::uint32_t error_of(int descriptor) noexcept {
@@ -76,6 +77,7 @@ std::uint32_t error_of(int descriptor) noexcept {
         return ETIMEDOUT;                                   // nobody answered
     return info.tcpi_rtt == 0 ? ECONNREFUSED : ECONNRESET;  // no answer was ever a good one
 }
+// [error]
 
 // inotify wants a path, and a descriptor has one: in /proc. It leads to the file, not to its name.
 int watch_file(int descriptor, std::uint32_t changes) noexcept {
