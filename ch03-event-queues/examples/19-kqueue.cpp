@@ -43,6 +43,37 @@ static void print_events(const char* when, int queue) {
     std::printf("\n");
 }
 
+// EV_CLEAR: told once for each time that something comes. It is a property for life: added again, an
+// event keeps what it had. So it is deleted first.
+static void change_mode(int queue, const std::array<int, 2>& pipe) {
+    // [mode]
+    const Kevent again = change(pipe[0], EV_ADD | EV_CLEAR);
+    must("kevent", kevent(queue, &again, 1, nullptr, 0, nullptr));
+    print_events("added again with EV_CLEAR", queue);
+    print_events("not a word of EV_CLEAR", queue);
+    const std::array anew{change(pipe[0], EV_DELETE), change(pipe[0], EV_ADD | EV_CLEAR)};
+    must("kevent", kevent(queue, anew.data(), 2, nullptr, 0, nullptr));
+    // [mode]
+    print_events("deleted and added", queue);
+    print_events("told already", queue);
+    must("write", write(pipe[1], "!", 1));
+    print_events("one more byte", queue);
+}
+
+// With EV_RECEIPT each change is answered in the list of events, the good ones with 0.
+static void delete_twice(int queue, const std::array<int, 2>& pipe) {
+    // [receipt]
+    std::array both{change(pipe[0], EV_DELETE | EV_RECEIPT),
+                    change(pipe[0], EV_DELETE | EV_RECEIPT)};
+    const int answers =
+        must("kevent", kevent(queue, both.data(), 2, both.data(), 2, nullptr));
+    // [receipt]
+    for (int i = 0; i < answers; ++i) {
+        const auto why = static_cast<int>(both[static_cast<std::size_t>(i)].data);
+        std::printf("delete: %s\n", why == 0 ? "done" : std::strerror(why));
+    }
+}
+
 int main() {
     const int queue = must("kqueue", kqueue());
     std::array<int, 2> pipe;
@@ -60,36 +91,15 @@ int main() {
     print_events("five bytes", queue);
     print_events("nobody has read them", queue);
 
-    // 3. EV_CLEAR: told once for each time that something comes. It is a property for life: added
-    //    again, an event keeps it as it was. So it is deleted first.
-    // [mode]
-    const Kevent again = change(pipe[0], EV_ADD | EV_CLEAR);
-    must("kevent", kevent(queue, &again, 1, nullptr, 0, nullptr));
-    print_events("added again with EV_CLEAR", queue);
-    print_events("not a word of EV_CLEAR", queue);
-    const std::array anew{change(pipe[0], EV_DELETE), change(pipe[0], EV_ADD | EV_CLEAR)};
-    must("kevent", kevent(queue, anew.data(), 2, nullptr, 0, nullptr));
-    // [mode]
-    print_events("deleted and added", queue);
-    print_events("told already", queue);
-    must("write", write(pipe[1], "!", 1));
-    print_events("one more byte", queue);
+    // 3. Each byte once, instead.
+    change_mode(queue, pipe);
 
     // 4. The end comes with what is left.
     close(pipe[1]);
     print_events("the writer is gone", queue);
 
-    // 5. With EV_RECEIPT each change is answered in the list of events, the good ones with 0.
-    // [receipt]
-    std::array both{change(pipe[0], EV_DELETE | EV_RECEIPT),
-                    change(pipe[0], EV_DELETE | EV_RECEIPT)};
-    const int answers =
-        must("kevent", kevent(queue, both.data(), 2, both.data(), 2, nullptr));
-    // [receipt]
-    for (int i = 0; i < answers; ++i) {
-        const auto why = static_cast<int>(both[static_cast<std::size_t>(i)].data);
-        std::printf("delete: %s\n", why == 0 ? "done" : std::strerror(why));
-    }
+    // 5. Nothing to delete: an answer, too.
+    delete_twice(queue, pipe);
     close(pipe[0]);
     close(queue);
 }

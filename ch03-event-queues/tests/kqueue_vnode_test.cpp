@@ -129,3 +129,21 @@ TEST_CASE(
     const Ends pipe(pipe_ends());
     CHECK(first.ask(pipe[0], EVFILT_VNODE, EV_ADD, NOTE_WRITE) == EINVAL);
 }
+
+TEST_CASE("a number that is another file's by now is watched anew") {
+    const Queue queue;
+    const Folder first, second;
+    const int number = base::must("open", open((first / "file").c_str(), O_RDONLY));
+    for (const int filter : {EVFILT_VNODE, EVFILT_READ, EVFILT_WRITE})
+        REQUIRE(queue.ask(number, filter, EV_ADD | EV_CLEAR, NOTE_ATTRIB) == 0);
+    CHECK(queue.events().size() == 2);
+    REQUIRE(dup2(second.file(), number) == number);
+    REQUIRE(chmod((first / "file").c_str(), 0640) == 0);
+    CHECK(queue.is_silent());
+    REQUIRE(queue.ask(number, EVFILT_VNODE, EV_ADD | EV_CLEAR, NOTE_ATTRIB) == 0);
+    CHECK(queue.ask(number, EVFILT_READ, EV_ADD | EV_ONESHOT) == 0);
+    CHECK(queue.event().data == 4);
+    REQUIRE(chmod((second / "file").c_str(), 0640) == 0);
+    CHECK(queue.event().fflags == NOTE_ATTRIB);
+    close(number);
+}

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -78,6 +79,20 @@ std::uint32_t error_of(int descriptor) noexcept {
     return info.tcpi_rtt == 0 ? ECONNREFUSED : ECONNRESET;  // no answer was ever a good one
 }
 // [error]
+
+int remember_file(Knote& knote) noexcept {
+    struct stat now;
+    if (fstat(static_cast<int>(knote.asked.ident), &now) != 0) return errno;
+    knote.device = now.st_dev;
+    knote.node = now.st_ino;
+    return 0;
+}
+
+bool is_same_file(const Knote& knote) noexcept {
+    struct stat now;
+    return fstat(static_cast<int>(knote.asked.ident), &now) == 0 &&
+           now.st_dev == knote.device && now.st_ino == knote.node;
+}
 
 // inotify wants a path, and a descriptor has one: in /proc. It leads to the file, not to its name.
 int watch_file(int descriptor, std::uint32_t changes) noexcept {

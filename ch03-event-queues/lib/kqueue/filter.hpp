@@ -65,6 +65,10 @@ void ring(int bell) noexcept;
 [[nodiscard]] std::uint64_t drain(int counter) noexcept;
 /// Why a socket has failed, without taking the error from it; 0 for what is no socket.
 [[nodiscard]] std::uint32_t error_of(int descriptor) noexcept;
+/// Writes down which file the knote's descriptor leads to. @returns 0, or errno.
+int remember_file(Knote& knote) noexcept;
+/// Says whether it still leads there: it may have been closed, and its number given out again.
+[[nodiscard]] bool is_same_file(const Knote& knote) noexcept;
 /// Watches the file behind @p descriptor for @p changes (IN_...); -1, see errno.
 [[nodiscard]] int watch_file(int descriptor, std::uint32_t changes) noexcept;
 /// What has been seen there since the last time.

@@ -35,7 +35,9 @@ class ReadFilter final : public Filter {
     bool watches_ident() const noexcept override { return true; }
 
     int prepare(Knote& knote) const noexcept override {
-        if (!knote.is_file || knote.own[0] >= 0) return 0;
+        if (!knote.is_file) return 0;
+        if (knote.own[0] >= 0) return is_same_file(knote) ? 0 : ENOENT;
+        if (const int why = remember_file(knote); why != 0) return why;
         const int inotify = watch_file(static_cast<int>(knote.asked.ident), IN_MODIFY);
         if (const int why = own(knote, 0, inotify); why != 0) return why;
         if (const int why = own(knote, 1, open_bell()); why != 0) return why;
@@ -82,7 +84,10 @@ class ReadFilter final : public Filter {
         static_cast<void>(seen_at(knote.own[0]));
         const auto descriptor = static_cast<int>(knote.asked.ident);
         struct stat now;
-        if (fstat(descriptor, &now) != 0) return false;
+        if (!is_same_file(knote) || fstat(descriptor, &now) != 0) {
+            static_cast<void>(drain(knote.own[1]));
+            return false;
+        }
         if (!S_ISREG(now.st_mode)) return true;
         event.data =
             static_cast<std::intptr_t>(now.st_size - lseek(descriptor, 0, SEEK_CUR));

@@ -54,11 +54,11 @@ class VnodeFilter final : public Filter {
         if (knote.own[0] < 0) {
             if (const int why = own(knote, 0, watch_file(descriptor, watched)); why != 0)
                 return why;
-            knote.device = now.st_dev;
-            knote.node = now.st_ino;
             knote.size = now.st_size;
             knote.links = now.st_nlink;
+            remember_file(knote);
         }
+        if (!is_same_file(knote)) return ENOENT;  // it was closed, and is another one
         knote.happened = wanted(knote.happened, knote.asked.fflags);
         return 0;
     }
@@ -68,9 +68,8 @@ class VnodeFilter final : public Filter {
     bool take(Knote& knote, std::uint32_t, Kevent& event) const noexcept override {
         struct stat now;
         const std::uint32_t seen = seen_at(knote.own[0]);
-        if (fstat(static_cast<int>(knote.asked.ident), &now) != 0 ||
-            now.st_ino != knote.node || now.st_dev != knote.device)
-            return false;  // closed; the number may be another file's by now
+        if (!is_same_file(knote) || fstat(static_cast<int>(knote.asked.ident), &now) != 0)
+            return false;
         if (seen != 0)
             knote.happened |= wanted(notes_of(knote, seen, now), knote.asked.fflags);
         if (knote.happened == 0) return false;

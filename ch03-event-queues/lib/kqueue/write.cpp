@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+
 #include "kqueue/filter.hpp"
 
 namespace kqueues {
@@ -24,7 +26,9 @@ class WriteFilter final : public Filter {
 
     // A file can always be written: a bell that nobody stills.
     int prepare(Knote& knote) const noexcept override {
-        if (!knote.is_file || knote.own[0] >= 0) return 0;
+        if (!knote.is_file) return 0;
+        if (knote.own[0] >= 0) return is_same_file(knote) ? 0 : ENOENT;
+        if (const int why = remember_file(knote); why != 0) return why;
         const int why = own(knote, 0, open_bell());
         if (why == 0) ring(knote.own[0]);
         return why;
@@ -37,7 +41,10 @@ class WriteFilter final : public Filter {
     }
 
     bool take(Knote& knote, std::uint32_t bits, Kevent& event) const noexcept override {
-        if (knote.is_file) return true;
+        if (knote.is_file) {
+            if (!is_same_file(knote)) static_cast<void>(drain(knote.own[0]));
+            return is_same_file(knote);
+        }
         const auto descriptor = static_cast<int>(knote.asked.ident);
         int room = 0, waiting = 0;
         const bool is_pipe = !is_socket(descriptor, room);
