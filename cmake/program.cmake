@@ -7,8 +7,8 @@
 #                              ptrace too, if one process watches another, as a debugger does
 #   // Without: asan (reason)   sanitizers it cannot live with: asan, tsan
 #   // Compile: / // Link:      flags of its own
-#   // Peers: boost_fiber       libraries of others that a measurement compares with; go for a program
-#                               in Go of the same name beside it
+#   // Peers: boost_fiber       libraries of others that a measurement compares with (asio is headers
+#                               only); go for a program in Go of the same name beside it; node, nginx
 #
 # Sets REASON to why this build cannot have it, in which case there is no target, or to nothing.
 function(workbook_program target source reason)
@@ -33,6 +33,9 @@ endfunction()
 
 # Links a library of others, or builds the program in Go and tells the target where it is.
 function(workbook_peer target source peer)
+  if(peer MATCHES "^(asio|node|nginx)$")
+    return()
+  endif()
   if(NOT peer STREQUAL "go")
     target_link_libraries(${target} PRIVATE ${WORKBOOK_PEER_${peer}})
     return()
@@ -51,8 +54,10 @@ function(workbook_missing_peer source variable)
   workbook_header_key(${source} Peers peers)
   set(missing "")
   foreach(peer IN LISTS peers)
-    if(peer STREQUAL "go")
-      find_program(WORKBOOK_PEER_go go)
+    if(peer MATCHES "^(go|node|nginx)$")
+      find_program(WORKBOOK_PEER_${peer} ${peer} PATHS /usr/sbin)
+    elseif(peer STREQUAL "asio")
+      find_path(WORKBOOK_PEER_asio asio.hpp)
     else()
       find_library(WORKBOOK_PEER_${peer} ${peer})
     endif()
