@@ -15,10 +15,12 @@
 
 namespace {
 
-// The next completion, or none after 10 ms.
-bool take(windows::Handle port, windows::OverlappedEntry& entry) {
+// The next completion, or none after so many milliseconds; by default it certainly comes.
+bool take(windows::Handle port, windows::OverlappedEntry& entry,
+          windows::Dword milliseconds = windows::for_ever) {
     windows::Dword count = 0;
-    return windows::GetQueuedCompletionStatusEx(port, &entry, 1, &count, 10, false) != 0;
+    return windows::GetQueuedCompletionStatusEx(port, &entry, 1, &count, milliseconds,
+                                                false) != 0;
 }
 
 // "It has begun" is error 997; that it is done already is possible too, and no different: the
@@ -28,19 +30,20 @@ const char* begun(bool is_done) {
                                                                         : "failed";
 }
 
-}  // namespace
-
-int main() {
-    // 1. A port without any handle: it passes on what threads post to each other.
-    const auto port = windows::make_port();
+// 1. A port without any handle: it passes on what threads post to each other.
+void post(windows::Handle port) {
     windows::OverlappedEntry entry{};
-    std::printf("an empty port: %s\n", take(port, entry) ? "something" : "the time is up");
+    std::printf("an empty port: %s\n",
+                take(port, entry, 10) ? "something" : "the time is up");
     windows::PostQueuedCompletionStatus(port, 5, 77, nullptr);
     take(port, entry);
     std::printf("posted by ourselves: key %zu, %u bytes\n", entry.key, entry.bytes);
+}
 
-    // 2. A file whose operations complete in it, under key 1. Where to read stands in the
-    //    OVERLAPPED: with several reads under way there is no "current position".
+// 2. A file whose operations complete in the port, under key 1. Where to read stands in the
+//    OVERLAPPED: with several reads under way there is no "current position".
+void use_a_file(windows::Handle port) {
+    windows::OverlappedEntry entry{};
     const auto file = windows::CreateFileA(
         "completion-port.txt", windows::generic_read | windows::generic_write, 0, nullptr,
         windows::create_always, windows::flag_overlapped | windows::delete_on_close,
@@ -65,9 +68,13 @@ int main() {
     }
     std::printf("both are back: %s; \"%s\" and \"%s\"\n",
                 has_first && has_second ? "yes" : "no", first_half, second_half);
+    windows::CloseHandle(file);
+}
 
-    // 4. A receive for which nothing comes. Until its completion is here, the buffer and the
-    //    OVERLAPPED are the kernel's, so it is not enough to ask for its end: we wait for it.
+// 4. A receive for which nothing comes. Until its completion is here, the buffer and the
+//    OVERLAPPED are the kernel's, so it is not enough to ask for its end: we wait for it.
+void cancel(windows::Handle port) {
+    windows::OverlappedEntry entry{};
     windows::InternetAddress address;
     const auto listener = windows::listen_here(address);
     const auto near = windows::connect_to(address);
@@ -77,14 +84,22 @@ int main() {
     windows::Overlapped receive;
     windows::Dword flags = 0;
     windows::WSARecv(near, &buffer, 1, nullptr, &flags, &receive, nullptr);
-    std::printf("nothing received: %s\n", take(port, entry) ? "done" : "under way");
+    std::printf("nothing received: %s\n", take(port, entry, 10) ? "done" : "under way");
     windows::CancelIoEx(reinterpret_cast<windows::Handle>(near), &receive);
     take(port, entry);
     std::printf("cancelled: key %zu, status %#x\n", entry.key,
                 static_cast<unsigned>(entry.overlapped->status));
     windows::closesocket(near);
     windows::closesocket(listener);
-    windows::CloseHandle(file);
+}
+
+}  // namespace
+
+int main() {
+    const auto port = windows::make_port();
+    post(port);
+    use_a_file(port);
+    cancel(port);
     windows::CloseHandle(port);
 }
 

@@ -59,11 +59,12 @@ struct Readiness {
                                        poll_service, &question, sizeof question, &question,
                                        sizeof question);
     }
-    // What the socket is ready for; 0 if that is nothing, and the question stays.
-    std::uint32_t answer() {
+    // What the socket is ready for; 0 if the question stays open for so many milliseconds.
+    std::uint32_t answer(windows::Dword milliseconds = windows::for_ever) {
         windows::OverlappedEntry entry{};
         windows::Dword count = 0;
-        return windows::GetQueuedCompletionStatusEx(port, &entry, 1, &count, 20, false) != 0
+        return windows::GetQueuedCompletionStatusEx(port, &entry, 1, &count, milliseconds,
+                                                    false) != 0
                    ? question.events
                    : 0;
     }
@@ -88,19 +89,19 @@ int main() {
 
     // 2. A poll with nothing to tell stays with the driver, until there is something.
     ready.ask(near, receive | disconnect);
-    std::printf("asked: %s\n", name_of(ready.answer()));
+    std::printf("asked: %s\n", name_of(ready.answer(10)));
     windows::send(far, "hello", 5, 0);
     std::printf("five bytes sent: %s\n", name_of(ready.answer()));
 
     // 3. It tells once. Who wants level-triggered readiness asks again, and gets the same answer
     //    for as long as it is so. Who wants edges asks again after a read has found nothing.
-    std::printf("not asked again: %s\n", name_of(ready.answer()));
+    std::printf("not asked again: %s\n", name_of(ready.answer(10)));
     ready.ask(near, receive | disconnect);
     std::printf("asked again, nothing read: %s\n", name_of(ready.answer()));
     char room[16];
     const int size = windows::recv(near, room, sizeof room, 0);
     ready.ask(near, receive | disconnect);
-    std::printf("asked again, %d bytes read: %s\n", size, name_of(ready.answer()));
+    std::printf("asked again, %d bytes read: %s\n", size, name_of(ready.answer(10)));
 
     // 4. The end of the stream answers the question that is still open.
     windows::closesocket(far);

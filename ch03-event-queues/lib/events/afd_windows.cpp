@@ -1,11 +1,11 @@
-// Readiness over completion. The driver's interface is in no header and has not changed since 2000.
-// @source wepoll, libuv and mio use it likewise; dlls/ws2_32/tests/afd.c of Wine
+// Readiness over completion.
 
 #include "events/afd_windows.hpp"
 
 #include <algorithm>
 #include <utility>
 
+#include "events/afd_poll.hpp"
 #include "events/error_windows.hpp"
 #include "windows/kernel32.hpp"
 #include "windows/ntdll.hpp"
@@ -16,41 +16,6 @@ namespace events {
 using base::Errno, base::fail, base::Result;
 
 namespace {
-
-constexpr windows::Dword poll_service = 0x12024;  // IOCTL_AFD_POLL
-
-// What can be asked of a socket, and what the answer says.
-constexpr windows::Dword can_receive = 1, can_send = 4, has_ended = 8, was_reset = 0x10,
-                         was_closed = 0x20, can_accept = 0x80, connect_failed = 0x100;
-
-// AFD_POLL_INFO for one socket: the question, and in the same form the answer.
-struct PollInfo {
-    std::int64_t timeout = INT64_MAX;  // for ever
-    windows::Dword count = 1;
-    windows::Dword is_exclusive = 0;
-    windows::Handle socket = nullptr;
-    windows::Dword events = 0;
-    windows::Status status = 0;
-};
-static_assert(sizeof(PollInfo) == 32);
-
-constexpr unsigned reads = 1, writes = 2;  // as in Interest
-
-windows::Dword bits_of(unsigned directions) noexcept {
-    windows::Dword bits = was_closed;
-    if ((directions & reads) != 0) bits |= can_receive | can_accept | has_ended;
-    if ((directions & writes) != 0) bits |= can_send;
-    return directions == 0 ? bits : bits | was_reset | connect_failed;
-}
-
-Ready to_ready(windows::Dword bits) noexcept {
-    const bool failed = (bits & (was_reset | connect_failed)) != 0;
-    return {.readable = (bits & (can_receive | can_accept | has_ended)) != 0 || failed,
-            .writable = (bits & can_send) != 0 || failed,
-            .read_closed = (bits & has_ended) != 0 || failed,
-            .write_closed = failed,
-            .error = failed};
-}
 
 unsigned directions_of(const Ready& ready) noexcept {
     return (ready.readable ? reads : 0) | (ready.writable ? writes : 0);
