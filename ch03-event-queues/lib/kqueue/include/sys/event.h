@@ -116,8 +116,11 @@ int kqueue(void);
 
 /* Carries out the changes, then waits for events: for ever if there is no timeout, not at all if
  * there is no room for them. Returns how many it has put into the list; -1: see errno. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow" /* a structure and a function of one name: so it is, everywhere */
 int kevent(int queue, const struct kevent* changelist, int nchanges, struct kevent* eventlist,
            int nevents, const struct timespec* timeout);
+#pragma GCC diagnostic pop
 
 #ifdef __cplusplus
 }
