@@ -29,12 +29,12 @@ static double cpu_ns() {
 static double cost(std::size_t count, Way way) {
     Crowd crowd(count, /*ready=*/1);
     double best = 1e18;
-    for (int round = 0; round < 8; ++round) {
+    for (int round = 0; round < 5; ++round) {
         const double begin = cpu_ns();
-        for (int i = 0; i < 50; ++i) {
+        for (int i = 0; i < 20; ++i) {
             if ((crowd.*way)() != 1) return -1;
         }
-        best = std::min(best, (cpu_ns() - begin) / 50);
+        best = std::min(best, (cpu_ns() - begin) / 20);
     }
     return best;
 }
