@@ -44,7 +44,7 @@ struct Queue::Parts {
     DescriptorTable<Watch> watches = {};
     Timers timers = {};
     Sources sources = {};
-    std::atomic<bool> woken = false;
+    std::atomic<int> woken = 0;  // not bool: for RISC-V GCC 12 exchanges no single bytes
     std::array<Found, 256> found = {};
 
     std::optional<Event> event_of(const Found& one) noexcept;
