@@ -190,7 +190,10 @@ TEST_CASE("the end of a descriptor is the end of its events") {
     REQUIRE(next[0] == number);  // the lowest that is free
     put(next[1], "y", 1);
     CHECK(queue.is_silent());
-    CHECK(queue.ask(number, EVFILT_READ, EV_ENABLE) == ENOENT);
+    SECTION("the number is added anew") {}
+    SECTION("or somebody has asked in between") {
+        CHECK(queue.ask(number, EVFILT_READ, EV_ENABLE) == ENOENT);
+    }
     CHECK(queue.ask(number, EVFILT_READ, EV_ADD | EV_ONESHOT) == 0);
     CHECK(queue.event().udata == nullptr);
     CHECK(queue.is_silent());
@@ -223,15 +226,18 @@ static int open_descriptors() {
 }
 
 TEST_CASE("closed queues leave nothing behind, once there is a new one") {
+    const Queue first;
     const int before = open_descriptors();
-    for (int i = 0; i < 100; ++i) {
-        const Queue queue;
-        REQUIRE(queue.ask(1, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 100) == 0);
-        REQUIRE(queue.ask(1, EVFILT_USER, EV_ADD) == 0);
-        REQUIRE(queue.ask(1, EVFILT_WRITE, EV_ADD) == 0);
+    {
+        std::array<Queue, 50> queues;
+        for (const Queue& queue : queues) {
+            REQUIRE(queue.ask(1, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 100) == 0);
+            REQUIRE(queue.ask(1, EVFILT_USER, EV_ADD) == 0);
+            REQUIRE(queue.ask(1, EVFILT_WRITE, EV_ADD) == 0);
+        }
     }
     const Queue last;
-    CHECK(open_descriptors() <= before + 2);
+    CHECK(open_descriptors() == before + 2);
 }
 
 TEST_CASE("a closed queue is closed, also if its number is another queue's or file's") {

@@ -87,6 +87,18 @@ TEST_CASE("a disabled timer does not come; enabled, it begins anew") {
     CHECK(queue.event().data >= 1);
 }
 
+TEST_CASE(
+    "EV_DISPATCH: a timer that has come is disabled, and begins anew with EV_ENABLE") {
+    const Queue queue;
+    REQUIRE(queue.ask(1, EVFILT_TIMER, EV_ADD | EV_DISPATCH, 0, 5) == 0);
+    CHECK(queue.event().data >= 1);
+    CHECK(queue.is_silent());  // its time would have come several times
+    const auto begin = steady_clock::now();
+    REQUIRE(queue.ask(1, EVFILT_TIMER, EV_ENABLE) == 0);
+    CHECK(queue.event().data >= 1);
+    CHECK(steady_clock::now() - begin >= 5ms);
+}
+
 TEST_CASE("times below zero are refused, and very long ones are taken") {
     const Queue queue;
     CHECK(queue.ask(1, EVFILT_TIMER, EV_ADD, 0, -1) == EINVAL);
