@@ -2,6 +2,10 @@
 /// @file
 /// What a test must forgive, asked in one place.
 
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+
 #include "events/descriptor.hpp"
 
 #if defined(_WIN32)
@@ -20,6 +24,18 @@ inline bool is_wine() noexcept {
                                    "wine_get_version") != nullptr;
 #else
     return false;
+#endif
+}
+
+/// How long this process has been at work: what std::clock() gives, but on Windows, where that looks
+/// at the clock on the wall.
+inline std::chrono::nanoseconds processor_time() noexcept {
+#if defined(_WIN32)
+    std::uint64_t begin, end, kernel, user;  // in steps of 100 ns
+    windows::GetProcessTimes(windows::GetCurrentProcess(), &begin, &end, &kernel, &user);
+    return std::chrono::nanoseconds((kernel + user) * 100);
+#else
+    return std::chrono::nanoseconds(std::clock() * (1'000'000'000 / CLOCKS_PER_SEC));
 #endif
 }
 

@@ -56,6 +56,11 @@ IocpOperations::~IocpOperations() {
     while (!known_.empty()) forget(known_.begin()->first);
     // What the kernel has, it may still write into.
     while (under_way_ > 0) static_cast<void>(port_->wait({}));
+    // Nobody will hear of these connections: nobody could close them.
+    for (const Completed& one : done_) {
+        if (one.request->verb == Verb::accept && one.error == Errno{})
+            close_descriptor(static_cast<Descriptor>(one.result));
+    }
 }
 
 IocpOperations::Step* IocpOperations::find(const Request& request) noexcept {

@@ -39,6 +39,12 @@ __declspec(dllimport) Bool CancelIoEx(Handle handle, Overlapped* overlapped) noe
 /// What an operation has moved; may wait for its end.
 __declspec(dllimport) Bool GetOverlappedResult(Handle handle, Overlapped* overlapped,
                                                Dword* moved, Bool wait) noexcept;
+/// Names the process that asks, without being a handle that must be closed.
+__declspec(dllimport) Handle GetCurrentProcess() noexcept;
+/// When it began and ended, and how long it has been at work in the kernel and outside; in steps of 100 ns.
+__declspec(dllimport) Bool GetProcessTimes(Handle process, std::uint64_t* begin,
+                                           std::uint64_t* end, std::uint64_t* kernel,
+                                           std::uint64_t* user) noexcept;
 /// Lets others run for so long at least.
 __declspec(dllimport) void Sleep(Dword milliseconds) noexcept;
 
