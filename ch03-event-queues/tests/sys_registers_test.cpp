@@ -37,38 +37,40 @@ constexpr double float_mark = 1234.5;
 #error "Add arch/kept_<cpu>.hpp for this CPU."
 #endif
 
+using Word = unsigned long;  // which may overflow
+
 // Values that the compiler knows nothing of, more than there are registers, alive over a call.
 template <std::size_t... At>
-[[gnu::noinline]] bool live_over_a_call(const volatile long* source,
+[[gnu::noinline]] bool live_over_a_call(const volatile Word* source,
                                         std::index_sequence<At...>) {
-    const std::array<long, sizeof...(At)> before{source[At]...};
+    const std::array<Word, sizeof...(At)> before{source[At]...};
     const long parent = sys::raw_call(sys::number::getppid);
     // Sums from both ends: no value can be fetched again, and the order matters.
-    long sum = parent - getppid();
+    Word sum = static_cast<Word>(parent - getppid());
     ((sum = sum * 31 + before[At]), ...);
-    long expected = 0;
+    Word expected = 0;
     ((expected = expected * 31 + source[At]), ...);
     return sum == expected;
 }
 
 template <std::size_t Count>
 bool survive() {
-    std::array<volatile long, Count> source;
-    for (std::size_t i = 0; i < Count; ++i) source[i] = static_cast<long>(i * 7919 + 3);
+    std::array<volatile Word, Count> source;
+    for (std::size_t i = 0; i < Count; ++i) source[i] = i * 7919 + 3;
     return live_over_a_call(source.data(), std::make_index_sequence<Count>{});
 }
 
 // The same where the call has six arguments, which take the registers that are left.
 template <std::size_t... At>
-[[gnu::noinline]] bool live_over_six(const volatile long* source,
+[[gnu::noinline]] bool live_over_six(const volatile Word* source,
                                      std::index_sequence<At...>) {
-    const std::array<long, sizeof...(At)> before{source[At]...};
+    const std::array<Word, sizeof...(At)> before{source[At]...};
     const long answer = sys::raw_call(sys::number::mmap, 1, 2, 3, 4, 5, 6);
-    long sum = answer;
+    Word sum = static_cast<Word>(answer);
     ((sum = sum * 31 + before[At]), ...);
-    long expected = -9;  // EBADF: 5 is no descriptor, or EINVAL
+    Word expected = static_cast<Word>(-9);  // EBADF: 5 is no descriptor, or EINVAL
     ((expected = expected * 31 + source[At]), ...);
-    long otherwise = -22;
+    Word otherwise = static_cast<Word>(-22);
     ((otherwise = otherwise * 31 + source[At]), ...);
     return sum == expected || sum == otherwise;
 }
@@ -106,8 +108,8 @@ TEST_CASE("whatever the compiler keeps over a call is the same afterwards") {
 }
 
 TEST_CASE("also over a call with six arguments") {
-    std::array<volatile long, 16> source;
-    for (std::size_t i = 0; i < source.size(); ++i) source[i] = static_cast<long>(i * 7919);
+    std::array<volatile Word, 16> source;
+    for (std::size_t i = 0; i < source.size(); ++i) source[i] = i * 7919;
     CHECK(live_over_six(source.data(), std::make_index_sequence<2>{}));
     CHECK(live_over_six(source.data(), std::make_index_sequence<6>{}));
     CHECK(live_over_six(source.data(), std::make_index_sequence<16>{}));

@@ -3,8 +3,8 @@
 /// The numbers of the system calls, in the two tables of our three CPUs.
 ///
 /// A number is for ever: Linux has never given one to another service. Each CPU could have a table
-/// of its own. The x86-64's has grown from the beginning, in the order in which services were added; the
-/// CPUs that came later share one table, without the services that a newer one replaces.
+/// of its own. The x86-64's has grown in the order in which services were added; the CPUs that
+/// came later share one table, without the services that a newer one replaces.
 /// @source arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h of the Linux
 /// kernel
 
