@@ -59,7 +59,7 @@ class ProcFilter final : public Filter {
 }  // namespace
 
 const Filter& proc_filter() noexcept {
-    static constexpr ProcFilter filter;
+    static const ProcFilter filter{};
     return filter;
 }
 

@@ -105,7 +105,7 @@ class ReadFilter final : public Filter {
 }  // namespace
 
 const Filter& read_filter() noexcept {
-    static constexpr ReadFilter filter;
+    static const ReadFilter filter{};
     return filter;
 }
 

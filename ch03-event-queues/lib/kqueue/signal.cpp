@@ -170,7 +170,7 @@ void forget_handlers() noexcept {
 }
 
 const Filter& signal_filter() noexcept {
-    static constexpr SignalFilter filter;
+    static const SignalFilter filter{};
     return filter;
 }
 

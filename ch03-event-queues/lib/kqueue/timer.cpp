@@ -77,7 +77,7 @@ class TimerFilter final : public Filter {
 }  // namespace
 
 const Filter& timer_filter() noexcept {
-    static constexpr TimerFilter filter;
+    static const TimerFilter filter{};
     return filter;
 }
 

@@ -55,7 +55,7 @@ class UserFilter final : public Filter {
 }  // namespace
 
 const Filter& user_filter() noexcept {
-    static constexpr UserFilter filter;
+    static const UserFilter filter{};
     return filter;
 }
 

@@ -88,7 +88,7 @@ class VnodeFilter final : public Filter {
 }  // namespace
 
 const Filter& vnode_filter() noexcept {
-    static constexpr VnodeFilter filter;
+    static const VnodeFilter filter{};
     return filter;
 }
 

@@ -64,7 +64,7 @@ class WriteFilter final : public Filter {
 }  // namespace
 
 const Filter& write_filter() noexcept {
-    static constexpr WriteFilter filter;
+    static const WriteFilter filter{};
     return filter;
 }
 
