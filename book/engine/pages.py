@@ -23,6 +23,8 @@ CHAPTERS = {
                               "kqueue",
                               "completion-ports",
                               "io-uring",
+                              "servers",
+                              "labs",
                               )),
 }
 COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}

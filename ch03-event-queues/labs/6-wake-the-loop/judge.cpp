@@ -140,8 +140,8 @@ TEST_CASE("every job runs in every schedule", "[points:2][explorer]") {
         for (const char name : {'a', 'b'}) {
             program.task(std::string("thread ") + name, [at, name] {
                 at->post(name);
-                at->loop.post([at] {
-                    if (at->log.size() == 2) at->close();
+                at->loop.post([hall = at.get()] {
+                    if (hall->log.size() == 2) hall->close();
                 });
             });
         }
@@ -156,7 +156,7 @@ TEST_CASE("one thread posts again and again in every schedule", "[points:1][expl
         program.task("loop", [at] { at->run(); });
         program.task("poster", [at] {
             for (const char name : {'a', 'b', 'c'}) at->post(name);
-            at->loop.post([at] { at->close(); });
+            at->loop.post([hall = at.get()] { hall->close(); });
         });
         program.at_end([at] { at->expect("abc", "each job runs once, in order"); });
     });
