@@ -66,8 +66,10 @@ Goals goals_of(const std::string& name, std::size_t connections) {
     return {};
 }
 
-void measure(const load::Server& bare, const Servers& all, std::size_t connections) {
-    for (const load::Result& result : load::compare(bare, all, connections, work, pairs)) {
+std::vector<load::Result> measure(const load::Server& bare, const Servers& all,
+                                  std::size_t connections) {
+    auto results = load::compare(bare, all, connections, work, pairs);
+    for (const load::Result& result : results) {
         const std::string clients =
             std::to_string(connections) + (connections == 1 ? " client" : " clients");
         const Goals goals = goals_of(result.name, connections);
@@ -77,6 +79,7 @@ void measure(const load::Server& bare, const Servers& all, std::size_t connectio
                     "echo by " + result.name + ", " + clients, goals.speed, goals.cpu,
                     goals.calls);
     }
+    return results;
 }
 
 }  // namespace
@@ -98,7 +101,7 @@ int main() {
     add(peers, "node", peers::serve_node_echo);
     load::stay_on(1);
     measure(bare, ours, 1);
-    measure(bare, ours, 64);
-    measure(bare, peers, 64);
+    const auto own = measure(bare, ours, 64);
+    load::print_beside(own.at(0), measure(bare, peers, 64), "ch03/echo");
     measure(bare, ours, 512);
 }

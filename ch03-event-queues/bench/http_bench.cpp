@@ -76,8 +76,10 @@ int main() {
     });
     add(all, "node", peers::serve_node_http);
     load::stay_on(1);
-    for (const load::Result& result : load::compare(bare, all, 64, work, pairs))
+    const auto results = load::compare(bare, all, 64, work, pairs);
+    for (const load::Result& result : results)
         load::print(result, "ch03/http-" + bench::with_hyphens(result.name),
                     "HTTP by " + result.name + ", 64 clients",
                     result.name == "epoll" ? ">= 0.97" : "");
+    load::print_beside(results.at(0), results, "ch03/http");
 }

@@ -3,6 +3,7 @@
 //         RFC 9110: 5.6.2 tokens, 7.2 Host, 10.1.1 Expect
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -16,27 +17,35 @@ constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_token(std::string_view text) noexcept {
-    const auto is_ok = [](char c) {
-        const char l = lower(c);
-        return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') ||
-               (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").contains(c));
-    };
-    return !text.empty() && std::ranges::all_of(text, is_ok);
+// What a byte may be part of. A table: every byte of every head is looked up here.
+constexpr unsigned char token = 1, visible = 2, text = 4;
+constexpr std::array<unsigned char, 256> uses = [] {
+    std::array<unsigned char, 256> table{};
+    for (unsigned c = 0x21; c < 0x7f; ++c) table[c] = visible | text;
+    for (unsigned c = 0x80; c < 0x100; ++c) table[c] = text;  // letters of other alphabets
+    table[' '] = table['\t'] = text;
+    for (unsigned c = '0'; c <= '9'; ++c) table[c] |= token;
+    for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] |= token;
+    for (unsigned c = 'a'; c <= 'z'; ++c) table[c] |= token;
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+        table[static_cast<unsigned char>(c)] |= token;
+    return table;
+}();
+
+bool is_all(std::string_view bytes, unsigned char use) noexcept {
+    return std::ranges::all_of(
+        bytes, [use](char c) { return (uses[static_cast<unsigned char>(c)] & use) != 0; });
 }
 
-bool is_visible(char c) noexcept { return c > ' ' && c < '\x7f'; }
-
-// What a value may hold: letters of other alphabets, too.
-bool is_text(char c) noexcept {
-    return is_visible(c) || c == ' ' || c == '\t' || static_cast<unsigned char>(c) >= 0x80;
+bool is_token(std::string_view bytes) noexcept {
+    return !bytes.empty() && is_all(bytes, token);
 }
 
-std::string_view trimmed(std::string_view text) noexcept {
+std::string_view trimmed(std::string_view bytes) noexcept {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
+    while (!bytes.empty() && is_blank(bytes.front())) bytes.remove_prefix(1);
+    while (!bytes.empty() && is_blank(bytes.back())) bytes.remove_suffix(1);
+    return bytes;
 }
 
 // Takes the text before the next @p mark, and the mark.
@@ -54,7 +63,7 @@ int read_request_line(std::string_view line, Request& request) noexcept {
     const auto method = take_until(line, " ");
     const auto target = take_until(line, " ");
     if (!method || !target || !is_token(*method) || target->empty()) return 400;
-    if (!std::ranges::all_of(*target, is_visible)) return 400;
+    if (!is_all(*target, visible)) return 400;
     const bool is_http = line.size() == 8 && line.starts_with("HTTP/") && line[6] == '.' &&
                          line[5] >= '0' && line[5] <= '9' && line[7] >= '0' &&
                          line[7] <= '9';
@@ -98,17 +107,29 @@ int note_length(std::string_view value, Framing& framing) noexcept {
     return 0;
 }
 
+// Few headers are about the message itself, and most others have another length.
 int note_header(const Header& header, Request& request, Framing& framing) noexcept {
-    if (is_same(header.name, "content-length")) return note_length(header.value, framing);
-    if (is_same(header.name, "transfer-encoding")) framing.is_chunked = true;
-    if (is_same(header.name, "host")) ++framing.hosts;
-    if (is_same(header.name, "expect")) return 417;
-    if (is_same(header.name, "connection")) {
-        if (has_option(header.value, "keep-alive") && request.minor == 0)
-            request.keep_alive = true;
-        if (has_option(header.value, "close")) request.keep_alive = false;
+    const auto is = [&](std::string_view name) { return is_same(header.name, name); };
+    switch (header.name.size()) {
+        case 4:
+            if (is("host")) ++framing.hosts;
+            return 0;
+        case 6:
+            return is("expect") ? 417 : 0;
+        case 10:
+            if (!is("connection")) return 0;
+            if (has_option(header.value, "keep-alive") && request.minor == 0)
+                request.keep_alive = true;
+            if (has_option(header.value, "close")) request.keep_alive = false;
+            return 0;
+        case 14:
+            return is("content-length") ? note_length(header.value, framing) : 0;
+        case 17:
+            if (is("transfer-encoding")) framing.is_chunked = true;
+            return 0;
+        default:
+            return 0;
     }
-    return 0;
 }
 
 // "Name: value". No blank may stand before the colon, nor before the name: such lines have been
@@ -117,7 +138,7 @@ int read_header(std::string_view line, Request& request, Framing& framing) {
     const auto name = take_until(line, ":");
     if (!name || !is_token(*name)) return 400;
     const auto value = trimmed(line);
-    if (!std::ranges::all_of(value, is_text)) return 400;
+    if (!is_all(value, text)) return 400;
     request.headers.push_back({*name, value});
     return note_header(request.headers.back(), request, framing);
 }

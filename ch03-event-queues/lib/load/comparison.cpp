@@ -1,5 +1,6 @@
 #include "load/comparison.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace load {
@@ -55,6 +56,8 @@ void print(const Result& result, const std::string& id, const std::string& what,
                             .what = what + ": answers a second, of the bare loop's",
                             .unit = "ratio",
                             .ours = result.speed.median,
+                            .peer = "the bare loop",
+                            .theirs = 1,
                             .goal = speed_goal,
                             .spread = result.speed.spread});
     bench::print(bench::Row{
@@ -70,6 +73,22 @@ void print(const Result& result, const std::string& id, const std::string& what,
                             .unit = "calls",
                             .ours = *result.calls,
                             .goal = calls_goal});
+}
+
+void print_beside(const Result& ours, const std::vector<Result>& others,
+                  const std::string& id, const std::string& goal) {
+    for (const Result& other : others) {
+        if (other.name == ours.name) continue;
+        bench::print(
+            bench::Row{.id = id + "-beside-" + bench::with_hyphens(other.name),
+                       .what = "CPU time of the server for an answer, beside " + other.name,
+                       .unit = "ratio",
+                       .ours = ours.cpu.median,
+                       .peer = other.name,
+                       .theirs = other.cpu.median,
+                       .goal = goal,
+                       .spread = std::max(ours.cpu.spread, other.cpu.spread)});
+    }
 }
 
 }  // namespace load

@@ -36,4 +36,9 @@ void print(const Result& result, const std::string& id, const std::string& what,
            const std::string& speed_goal = "", const std::string& cpu_goal = "",
            const std::string& calls_goal = "");
 
+/// Prints the row "ID-beside-NAME" for each of @p others: CPU time for an answer, ours and theirs, both
+/// of the bare loop's.
+void print_beside(const Result& ours, const std::vector<Result>& others,
+                  const std::string& id, const std::string& goal = "");
+
 }  // namespace load
