@@ -53,7 +53,7 @@ SETTINGS = {
     "HAVE_DOT": "NO", "CLASS_GRAPH": "NO", "TAB_SIZE": "4", "BUILTIN_STL_SUPPORT": "YES", "MACRO_EXPANSION": "YES",
     "ENABLE_PREPROCESSING": "YES", "QUIET": "YES", "WARNINGS": "YES",
     "WARN_IF_DOC_ERROR": "YES", "WARN_NO_PARAMDOC": "NO", "WARN_IF_INCOMPLETE_DOC": "NO",
-    "WARN_AS_ERROR": "FAIL_ON_WARNINGS", "WARN_FORMAT": '"$file:$line: $text"', "PREDEFINED": "DOXYGEN=1",
+    "WARN_AS_ERROR": "FAIL_ON_WARNINGS", "WARN_FORMAT": '"$file:$line: $text"', "PREDEFINED": '"DOXYGEN=1" "__declspec(x)="',
     "ALIASES": '"errors=@retval" "source=@par Source^^" "threads=@par Threads^^"', "MARKDOWN_SUPPORT": "YES",
     "EXCLUDE_SYMBOLS": "detail *::detail detail::* std", "CASE_SENSE_NAMES": "YES", "AUTOLINK_SUPPORT": "YES",
     "HTML_TIMESTAMP": "NO", "EXTENSION_MAPPING": "ipp=C++ hpp=C++", "GENERATE_TODOLIST": "NO",
