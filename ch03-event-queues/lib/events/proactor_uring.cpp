@@ -62,7 +62,7 @@ class UringProactor final : public Proactor {
     void flush() noexcept override {
         place_spares();
         enable();
-        static_cast<void>(ring_.wait(0));
+        [[maybe_unused]] const auto taken = ring_.wait(0);
     }
 
     // [wait]
@@ -103,7 +103,8 @@ class UringProactor final : public Proactor {
     void enable() noexcept {
         if (is_enabled_) return;
         is_enabled_ = true;
-        static_cast<void>(ring_.inform(IORING_REGISTER_ENABLE_RINGS, nullptr, 0));
+        [[maybe_unused]] const auto awake =
+            ring_.inform(IORING_REGISTER_ENABLE_RINGS, nullptr, 0);
     }
 
     // ---- Cells for requests ----

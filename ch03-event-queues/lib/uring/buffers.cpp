@@ -41,7 +41,8 @@ BufferRing::~BufferRing() {
     if (ring_ != nullptr) {
         io_uring_buf_reg about{};
         about.bgid = group_;
-        static_cast<void>(ring_->inform(IORING_UNREGISTER_PBUF_RING, &about, 1));
+        [[maybe_unused]] const auto gone =
+            ring_->inform(IORING_UNREGISTER_PBUF_RING, &about, 1);
     }
     if (cells_ != nullptr) munmap(cells_, count_ * sizeof(io_uring_buf));
 }
