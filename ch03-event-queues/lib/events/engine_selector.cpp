@@ -57,7 +57,8 @@ class SelectorEngine final : public Engine {
             if ((one.key & OverReadiness::key_bit) != 0) {
                 operations_.on_ready(one);
             } else {
-                room[filled++] = {.completed = {}, .readied = one};
+                room[filled].completed.request = nullptr;  // the rest of it nobody reads
+                room[filled++].readied = one;
             }
         }
         return take_completed(room, filled);

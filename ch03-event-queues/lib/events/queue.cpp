@@ -29,28 +29,30 @@ Descriptor Queue::descriptor() const noexcept { return parts_->engine->descripto
 
 // ---- Waiting ----
 
-// The event that a find is for its caller; nothing if it is stale.
-std::optional<Event> Queue::Parts::event_of(const Found& one) noexcept {
+// Makes of a find the event that it is for its caller. @returns Whether there is one: it may be stale.
+bool Queue::Parts::event_of(const Found& one, Event& event) noexcept {
     if (Request* const request = one.completed.request; request != nullptr) {
         const Completed& done = one.completed;
-        const Event event{.token = request->token,
-                          .what = What::done,
-                          .more = done.more,
-                          .error = done.error,
-                          .buffer = done.buffer,
-                          .result = done.result};
+        event = {.token = request->token,
+                 .what = What::done,
+                 .more = done.more,
+                 .error = done.error,
+                 .buffer = done.buffer,
+                 .result = done.result};
         if (!done.more) requests.give_back(*request);
-        return event;
+        return true;
     }
     const auto descriptor =
         static_cast<Descriptor>(static_cast<std::uint32_t>(one.readied.key));
     Watch* const watch = watches.find(descriptor);
-    if (watch == nullptr || key_of(descriptor, *watch) != one.readied.key)
-        return std::nullopt;
-    if (watch->what == What::ready)
-        return Event{
-            .token = watch->token, .what = What::ready, .ready = one.readied.ready};
-    return read_source(descriptor, *watch);
+    if (watch == nullptr || key_of(descriptor, *watch) != one.readied.key) return false;
+    if (watch->what == What::ready) {
+        event = {.token = watch->token, .what = What::ready, .ready = one.readied.ready};
+        return true;
+    }
+    const auto read = read_source(descriptor, *watch);
+    if (read) event = *read;
+    return read.has_value();
 }
 
 // A signal, or the end of a child: that comes only once.
@@ -108,7 +110,7 @@ Result<std::size_t> Queue::wait(std::span<Event> room,
         const auto count = parts_->engine->wait(std::span(parts_->found).first(most), rest);
         if (!count && count.error() != Errno::interrupted) return fail(count.error());
         for (const Found& one : std::span(parts_->found).first(count.value_or(0))) {
-            if (const auto event = parts_->event_of(one)) room[filled++] = *event;
+            filled += parts_->event_of(one, room[filled]) ? 1 : 0;
         }
         if (filled < room.size()) filled += parts_->take_own(room.subspan(filled));
         const bool is_over = timeout && (!deadline || steady_clock::now() >= *deadline);

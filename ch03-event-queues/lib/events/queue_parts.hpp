@@ -47,7 +47,7 @@ struct Queue::Parts {
     std::atomic<int> woken = 0;  // not bool: for RISC-V GCC 12 exchanges no single bytes
     std::array<Found, 256> found = {};
 
-    std::optional<Event> event_of(const Found& one) noexcept;
+    bool event_of(const Found& one, Event& event) noexcept;
     std::optional<Event> read_source(Descriptor descriptor, Watch& watch) noexcept;
     std::size_t take_own(std::span<Event> room) noexcept;
     base::Result<void> add_source(const base::Result<Descriptor>& made, Token token,

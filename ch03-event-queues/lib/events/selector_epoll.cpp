@@ -33,13 +33,26 @@ std::uint32_t bits(Interest interest, Mode mode) noexcept {
     return bits;
 }
 
-Ready to_ready(std::uint32_t bits) noexcept {
+constexpr Ready ready_of(std::uint32_t bits) noexcept {
     const bool gone = (bits & EPOLLHUP) != 0, failed = (bits & EPOLLERR) != 0;
     return {.readable = (bits & EPOLLIN) != 0 || gone || failed,
             .writable = (bits & EPOLLOUT) != 0 || failed,
             .read_closed = (bits & EPOLLRDHUP) != 0 || gone,
             .write_closed = gone || failed,
             .error = failed};
+}
+
+// The five bits that count are 0, 2, 3, 4 and 13: a table of all there can be saves the questions
+// for each event.
+constexpr std::array<Ready, 64> ready_table = [] {
+    std::array<Ready, 64> table{};
+    for (std::uint32_t i = 0; i < 64; ++i)
+        table[i] = ready_of((i & 0x1F) | ((i & 0x20) != 0 ? EPOLLRDHUP : 0));
+    return table;
+}();
+
+Ready to_ready(std::uint32_t bits) noexcept {
+    return ready_table[(bits & 0x1F) | (bits >> 8 & 0x20)];
 }
 
 class EpollSelector final : public Selector {

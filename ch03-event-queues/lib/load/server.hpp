@@ -52,6 +52,7 @@ class Calls {
   public:
     /// Begins to count. @returns Nothing if that is not possible here.
     [[nodiscard]] static std::optional<Calls> of(const Server& server);
+    /// Takes it over.
     Calls(Calls&& other) noexcept : folder_(std::move(other.folder_)) {
         other.folder_.clear();
     }

@@ -24,15 +24,6 @@ enum class Face : std::uint8_t {
     operations,  ///< "Read this for me", and it is done.
 };
 
-/// Whether more may be sent at once.
-enum class Room : std::uint8_t { free, full };
-
-/// When there is too much to send to one client, and when little enough again.
-struct Water {
-    std::size_t high = 256 * 1024;  ///< Bytes.
-    std::size_t low = 64 * 1024;    ///< Bytes.
-};
-
 /// The connections of one server.
 class Connections : public Part {
   public:
@@ -90,36 +81,45 @@ class Connections : public Part {
         send
     };
 
+    /// For a face. @param loop  Must live longer.
     Connections(Loop& loop, Protocol& protocol, Water water)
         : loop_(loop), protocol_(protocol), water_(water), number_(loop.take_in(*this)) {}
 
-    // ---- What a face does ----
-    virtual void start_accepting() = 0;
-    virtual void stop_accepting() = 0;
-    virtual void start_connecting(Connection& connection, const events::Address& to) = 0;
+    virtual void start_accepting() = 0;  ///< A face: tell of new clients.
+    virtual void stop_accepting() = 0;   ///< A face: tell of none.
+    virtual void start_connecting(Connection& connection,
+                                  const events::Address& to) = 0;  ///< A face: begin.
     virtual void update_reading(
-        Connection& connection) = 0;  // it is wanted, or not any more
-    virtual void push(Connection& connection, std::span<const std::byte> bytes) = 0;
-    virtual void on_face_event(const events::Event& event, Kind kind, Id id) = 0;
+        Connection& connection) = 0;  ///< A face: it is wanted, or not.
+    virtual void push(Connection& connection,
+                      std::span<const std::byte> bytes) = 0;  ///< A face: send, or keep.
+    virtual void on_face_event(const events::Event& event, Kind kind,
+                               Id id) = 0;  ///< A face: what it has asked for.
 
-    // ---- What a face tells ----
-    void accepted(events::Descriptor descriptor);
-    void not_accepted(base::Errno why);
-    void connected(Id id);
-    void received(Id id, std::span<const std::byte> bytes);  // none: the end
-    void sent(Connection& connection);
-    void close_because(Id id, base::Errno why);
-    [[nodiscard]] Connection* find(Id id) noexcept;
-    [[nodiscard]] Connection* find_even_closed(Id id) noexcept;
-    void operation_over(Connection& connection) noexcept;
+    void accepted(events::Descriptor descriptor);  ///< A face tells: a client.
+    void not_accepted(base::Errno why);            ///< Likewise: none, because of that.
+    void connected(Id id);  ///< Likewise: connect() has been answered.
+    void received(Id id, std::span<const std::byte> bytes);  ///< Likewise; none: the end.
+    void sent(Connection& connection);           ///< Likewise: so much has gone.
+    void close_because(Id id, base::Errno why);  ///< Likewise: it is broken.
+    void operation_over(
+        Connection& connection) noexcept;  ///< Likewise: one less under way.
 
-    [[nodiscard]] events::Queue& queue() noexcept { return loop_.queue(); }
-    [[nodiscard]] events::Token token(Kind kind, Id id = Id{}) const noexcept;
-    [[nodiscard]] events::Descriptor listener() const noexcept { return listener_; }
-    void give_up_listener();
-    void end();  // for the destructors of faces
+    [[nodiscard]] Connection* find(Id id) noexcept;  ///< nullptr if it is closed.
+    [[nodiscard]] Connection* find_even_closed(
+        Id id) noexcept;  ///< As long as it has its place.
+    [[nodiscard]] events::Queue& queue() noexcept {
+        return loop_.queue();
+    }  ///< The loop's.
+    [[nodiscard]] events::Token token(Kind kind,
+                                      Id id = Id{}) const noexcept;  ///< For the queue.
+    [[nodiscard]] events::Descriptor listener() const noexcept {
+        return listener_;
+    }  ///< If any.
+    void give_up_listener();  ///< Accepts nobody any more.
+    void end();               ///< For the destructor of a face: waits until all is over.
 
-    unsigned operations_ = 0;  // under way, of closed connections too
+    unsigned operations_ = 0;  ///< Of a face: under way, of closed connections too.
 
   private:
     Connection& open_slot(events::Descriptor descriptor);

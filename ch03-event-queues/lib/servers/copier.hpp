@@ -22,6 +22,7 @@ class Copier final : public Part {
     /// Is told how it has ended: with so many bytes, or why not.
     using Told = std::function<void(base::Result<std::uint64_t>)>;
 
+    /// Copies nothing yet.
     explicit Copier(Loop& loop) : loop_(loop), number_(loop.take_in(*this)) {}
     ~Copier() override { loop_.let_go(*this, number_); }
 

@@ -34,7 +34,7 @@ class Folder {
   public:
     /// @errors no_such_file, not_a_directory, access_denied
     [[nodiscard]] static base::Result<Folder> open(const std::string& name) noexcept;
-    Folder(Folder&& other) noexcept;
+    Folder(Folder&& other) noexcept;  ///< Takes it over.
     Folder& operator=(Folder&&) = delete;
     ~Folder();
 

@@ -16,6 +16,15 @@ enum class Id : std::uint64_t {};
 /// No connection.
 inline constexpr Id nobody = Id{~std::uint64_t{0}};
 
+/// Whether more may be sent at once.
+enum class Room : std::uint8_t { free, full };
+
+/// When there is too much to send to one client, and when little enough again.
+struct Water {
+    std::size_t high = 256 * 1024;  ///< Bytes.
+    std::size_t low = 64 * 1024;    ///< Bytes.
+};
+
 /// What is told of each connection. Any of these may call the Connections back.
 class Protocol {
   public:

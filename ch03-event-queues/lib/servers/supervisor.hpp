@@ -29,6 +29,7 @@ class Supervisor final : public Part {
     /// Is told what happens, in a sentence.
     using Told = std::function<void(const std::string&)>;
 
+    /// Looks after nobody yet.
     Supervisor(Loop& loop, Told told, Patience patience = {})
         : loop_(loop),
           told_(std::move(told)),

@@ -20,7 +20,7 @@ class Visitor {
     [[nodiscard]] static base::Result<Visitor> connect(
         const events::Address& address,
         std::chrono::nanoseconds patience = std::chrono::seconds(20));
-    Visitor(Visitor&& other) noexcept;
+    Visitor(Visitor&& other) noexcept;  ///< Takes it over.
     Visitor& operator=(Visitor&&) = delete;
     ~Visitor();
 
