@@ -19,12 +19,12 @@ using base::must, darwin::Image;
 namespace {
 
 // How often `bytes` stand in the program's text.
-template <std::size_t size>
-int count(const Image& image, const unsigned char (&bytes)[size]) {
+template <std::size_t Size>
+int count(const Image& image, const unsigned char (&bytes)[Size]) {
     int found = 0;
     const auto text = image.text();
-    for (std::size_t at = 0; at + size <= text.size(); ++at)
-        found += std::memcmp(&text[at], bytes, size) == 0;
+    for (std::size_t at = 0; at + Size <= text.size(); ++at)
+        found += std::memcmp(&text[at], bytes, Size) == 0;
     return found;
 }
 
@@ -47,7 +47,8 @@ bool calls_as_macos_does(const Image& image) {
 int main() {
     // 1. The file, which no Linux kernel would start.
     if (std::strlen(MACOS_PROGRAM) == 0) {
-        std::fputs("there is no clang 19 with ld64.lld to compile for macOS\n", stderr);
+        std::fputs("there is no clang 19 with ld64.lld, or no macOS for this processor\n",
+                   stderr);
         return 77;
     }
     Image image = must("load the program", Image::load(MACOS_PROGRAM));

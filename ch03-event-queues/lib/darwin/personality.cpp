@@ -5,6 +5,7 @@
 #include <sys/event.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cerrno>
 
 namespace darwin {
@@ -38,7 +39,7 @@ Reply make_pipe() noexcept {
 
 template <typename T>
 T* pointer(long value) noexcept {
-    return reinterpret_cast<T*>(value);
+    return std::bit_cast<T*>(value);
 }
 
 }  // namespace

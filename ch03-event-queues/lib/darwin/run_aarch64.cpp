@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
+#include <bit>
 #include <csetjmp>
 #include <csignal>
 #include <cstring>
@@ -74,8 +75,7 @@ Result<Ended> run(Image& image) noexcept {
     Running now;
     running = &now;
     if (sigsetjmp(now.left, 1) == 0) {
-        const auto start =
-            reinterpret_cast<void (*)()>(reinterpret_cast<std::uintptr_t>(image.entry()));
+        const auto start = std::bit_cast<void (*)()>(image.entry());
         start();
     }
     sigaction(SIGTRAP, &old, nullptr);

@@ -9,6 +9,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <bit>
 #include <csetjmp>
 #include <csignal>
 
@@ -96,8 +97,7 @@ Result<Ended> run(Image& image) noexcept {
     Action old{};
     const auto is_on = turn_on(old);
     if (is_on && sigsetjmp(now.left, 1) == 0) {
-        const auto start =
-            reinterpret_cast<void (*)()>(reinterpret_cast<std::uintptr_t>(image.entry()));
+        const auto start = std::bit_cast<void (*)()>(image.entry());
         selector = block;
         start();
     }
