@@ -47,7 +47,8 @@ constexpr Ready ready_of(std::uint32_t bits) noexcept {
 constexpr std::array<Ready, 64> ready_table = [] {
     std::array<Ready, 64> table{};
     for (std::uint32_t i = 0; i < 64; ++i)
-        table[i] = ready_of((i & 0x1F) | ((i & 0x20) != 0 ? EPOLLRDHUP : 0));
+        table[i] =
+            ready_of((i & 0x1F) | ((i & 0x20) != 0 ? std::uint32_t{EPOLLRDHUP} : 0u));
     return table;
 }();
 
