@@ -14,18 +14,8 @@ CHAPTERS = {
                         "one-problem", "resuming", "labs", "summary")),
     "ch02": ("Threads and fibers", ("index", "system-threads", "thread-limits", "a-stack-of-our-own", "fibers",
                                     "schedulers", "preemption", "sharing", "labs", "summary")),
-    "ch03": ("Event queues", ("index",
-                              # one line a page
-                              "raw-calls",
-                              "other-systems",
-                              "waiting-for-many",
-                              "everything",
-                              "kqueue",
-                              "completion-ports",
-                              "io-uring",
-                              "servers",
-                              "labs",
-                              )),
+    "ch03": ("Event queues", ("index", "raw-calls", "other-systems", "waiting-for-many", "everything", "kqueue",
+                              "completion-ports", "io-uring", "one-queue", "servers", "labs")),
 }
 COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}
 BACK = ("glossary", "concepts", "sources", "changes")

@@ -21,10 +21,38 @@
 #include "events/queue.hpp"
 #include "events/sockets.hpp"
 
-using base::must, events::Event, events::What;
+using base::must, events::Descriptor, events::Event, events::What;
 using std::chrono::milliseconds;
 
 enum : events::Token { socket_token = 1, signal_token, child_token, timer_token };
+
+// [react]
+// What an event sets off. @returns Whether that was the last one.
+static bool react(const Event& event, events::Queue& queue, Descriptor sender,
+                  std::string& told) {
+    const int result = static_cast<int>(event.result);
+    if (event.what == What::woken) {
+        told += "woken by a thread: send bytes\n";
+        must("send", events::send_now(sender, std::as_bytes(std::span("hi", 2))));
+    } else if (event.what == What::ready) {
+        told += "bytes have arrived: send a signal\n";
+        kill(getpid(), SIGUSR1);
+    } else if (event.what == What::signal) {
+        told += "signal " + std::string(strsignal(result)) + ": start a child\n";
+        const pid_t child = must("fork", fork());
+        if (child == 0) _exit(7);
+        must("watch the child", queue.add_child(child, child_token));
+    } else if (event.what == What::child) {
+        told += "the child has ended with " + std::to_string(WEXITSTATUS(result)) +
+                ": set a timer\n";
+        queue.set_timer(milliseconds(5), timer_token);
+    } else if (event.what == What::timer) {
+        told += "the time has come\n";
+        return true;
+    }
+    return false;
+}
+// [react]
 
 // [wait]
 static std::string story(events::Backend backend) {
@@ -39,40 +67,8 @@ static std::string story(events::Backend backend) {
     for (bool over = false; !over;) {
         std::array<Event, 16> room;
         const std::size_t count = must("wait", queue.wait(room));
-        for (const Event& event : std::span(room).first(count)) {
-            switch (event.what) {
-                case What::woken:
-                    told += "woken by a thread: send bytes\n";
-                    must("send",
-                         events::send_now(pair[1], std::as_bytes(std::span("hi", 2))));
-                    break;
-                case What::ready:
-                    told += "bytes have arrived: send a signal\n";
-                    kill(getpid(), SIGUSR1);
-                    break;
-                case What::signal: {
-                    told += "signal " +
-                            std::string(strsignal(static_cast<int>(event.result))) +
-                            ": start a child\n";
-                    const pid_t child = must("fork", fork());
-                    if (child == 0) _exit(7);
-                    must("watch the child", queue.add_child(child, child_token));
-                    break;
-                }
-                case What::child:
-                    told += "the child has ended with " +
-                            std::to_string(WEXITSTATUS(static_cast<int>(event.result))) +
-                            ": set a timer\n";
-                    queue.set_timer(milliseconds(5), timer_token);
-                    break;
-                case What::timer:
-                    told += "the time has come\n";
-                    over = true;
-                    break;
-                case What::done:
-                    break;  // there are no operations here
-            }
-        }
+        for (const Event& event : std::span(room).first(count))
+            over = react(event, queue, pair[1], told) || over;
     }
     caller.join();
     queue.close(pair[0]);

@@ -16,7 +16,7 @@
 #include "events/queue.hpp"
 #include "events/sockets.hpp"
 
-using base::must, events::Address, events::Event;
+using base::must, events::Address, events::Descriptor, events::Event;
 
 enum : events::Token { accepted = 1, connected, asked, answered, echoed, heard };
 
@@ -30,57 +30,65 @@ static void print(const char* who, const char* what, const Event& event) {
                                              : base::describe(event.error));
 }
 
-// [story]
-int main() {
+// A server and a client, and what is between them.
+struct Both {
     events::Queue queue = must("open a queue", events::Queue::open());
-    const auto listener = must("listen", events::listen_on(Address::loopback(0)));
-    const Address address = must("its address", Address::of(listener));
-    const auto client =
+    Descriptor listener = must("listen", events::listen_on(Address::loopback(0)));
+    Address address = must("its address", Address::of(listener));
+    Descriptor client =
         must("a socket", events::open_socket(address, events::Kind::stream));
+    Descriptor server = events::no_descriptor;
     std::array<std::byte, 64> server_room, client_room;
-    events::Descriptor server = events::no_descriptor;
+    events::Operation acceptor = queue.accept_many(listener, accepted);
 
-    const auto acceptor = queue.accept_many(listener, accepted);
-    queue.connect(client, address, connected);
+    bool react(const Event& event);
+};
+
+// [react]
+// What the end of an operation sets off. @returns Whether that was the last one.
+bool Both::react(const Event& event) {
+    switch (event.token) {
+        case accepted:
+            if (!event.more) {
+                print("server", "accepts no more:", event);
+                return true;
+            }
+            server = static_cast<Descriptor>(event.result);
+            queue.receive(server, server_room, asked);
+            break;
+        case connected:
+            queue.send(client, bytes_of("hello?"), answered);
+            queue.receive(client, client_room, heard);
+            break;
+        case answered:
+            print("client", "has sent, in bytes:", event);
+            break;
+        case asked:
+            print("server", "has received:", event);
+            queue.send(server, std::span(server_room).first(6), echoed);
+            break;
+        case echoed:
+            print("server", "has sent:", event);
+            break;
+        case heard:
+            print("client", "has received:", event);
+            queue.cancel(acceptor);
+            break;
+    }
+    return false;
+}
+// [react]
+
+int main() {
+    Both both;
+    both.queue.connect(both.client, both.address, connected);
     for (bool over = false; !over;) {
         std::array<Event, 1> room;  // one at a time, to have time to look
-        if (must("wait", queue.wait(room)) == 0) continue;
-        const Event& event = room[0];
-        switch (event.token) {
-            case accepted:
-                if (!event.more) {
-                    print("server", "accepts no more:", event);
-                    over = true;
-                    break;
-                }
-                server = static_cast<events::Descriptor>(event.result);
-                queue.receive(server, server_room, asked);
-                break;
-            case connected:
-                queue.send(client, bytes_of("hello?"), answered);
-                queue.receive(client, client_room, heard);
-                break;
-            case answered:
-                print("client", "has sent, in bytes:", event);
-                break;
-            case asked:
-                print("server", "has received:", event);
-                queue.send(server, std::span(server_room).first(6), echoed);
-                break;
-            case echoed:
-                print("server", "has sent:", event);
-                break;
-            case heard:
-                print("client", "has received:", event);
-                queue.cancel(acceptor);
-                break;
-        }
+        if (must("wait", both.queue.wait(room)) > 0) over = both.react(room[0]);
     }
-    queue.close(client);
-    queue.close(server);
-    queue.close(listener);
+    for (const Descriptor one : {both.client, both.server, both.listener})
+        both.queue.close(one);
 }
-// [story]
 
 // Output:
 // client  has sent, in bytes:    6

@@ -84,6 +84,10 @@ static double calls_of_one(events::Backend backend, decltype(&echo_when_ready) e
 }
 
 int main() {
+    if (events::backends().size() < 4) {
+        std::puts("skipped: this kernel lets us have no io_uring");
+        return 77;
+    }
     std::printf("%-10s %9s %10s\n", "", "readiness", "operations");
     for (const events::Backend backend : events::backends()) {
         std::printf("%-10s %9.1f %10.1f\n", std::string(events::name_of(backend)).c_str(),
@@ -95,4 +99,6 @@ int main() {
 // Output:
 //            readiness operations
 // epoll            3.0        3.0
+// io_uring         3.0        2.0
+// kqueue           6.0        6.0
 // poll             3.0        3.0
