@@ -108,6 +108,7 @@ TEST_CASE("a name that was used is not a name any more") {
     Timers timers;
     const auto now = steady_clock::now();
     const auto first = timers.set(now, 1);
+    CHECK(first != 0);  // which is the name of no timer
     CHECK(timers.take_due(now + 1ns) == Token{1});
     CHECK_FALSE(timers.cancel(first));
     const auto second = timers.set(now, 2);

@@ -26,7 +26,7 @@ enum class Backend : std::uint8_t { best, epoll, poll, uring, kqueue, iocp };
 /// Those that this program can use, the best first.
 [[nodiscard]] std::span<const Backend> backends() noexcept;
 
-/// Names a timer of a queue.
+/// Names a timer of a queue; 0 names none.
 enum class Timer : std::uint64_t {};
 /// Names an operation of a queue.
 enum class Operation : std::uint64_t {};

@@ -47,7 +47,7 @@ class Timers {
         std::uint64_t deadline = 0;  // nanoseconds
         Token token = 0;
         Index next = nobody, before = nobody;  // in its list; or the next that is free
-        std::uint32_t generation = 0;
+        std::uint32_t generation = 1;  // so that no name is 0
         std::uint16_t place = 0;  // which list, of all wheels
     };
     struct List {
