@@ -2,7 +2,7 @@
 # needs, so that a chapter's CMakeLists.txt is only a list of names:
 #
 #   #include "base/clock.hpp"   links the library base: the first part of an include is a library's name
-#   // Needs: linux             where it can run: linux or posix; x86_64 too, if it is about that CPU;
+#   // Needs: linux             where it can run: linux, posix or windows; x86_64 too, if it is about that CPU;
 #                              ptrace too, if one process watches another, as a debugger does
 #   // Without: asan (reason)   sanitizers it cannot live with: asan, tsan
 #   // Compile: / // Link:      flags of its own
@@ -71,6 +71,8 @@ function(workbook_why_not source variable)
     set(reason "it needs Linux")
   elseif("posix" IN_LIST needs AND CMAKE_SYSTEM_NAME STREQUAL "Windows")
     set(reason "it needs a POSIX system")
+  elseif("windows" IN_LIST needs AND NOT CMAKE_SYSTEM_NAME STREQUAL "Windows")
+    set(reason "it needs Windows")
   elseif("x86_64" IN_LIST needs AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     set(reason "it is about x86-64")
   elseif("ptrace" IN_LIST needs AND CMAKE_CROSSCOMPILING)
