@@ -167,7 +167,7 @@ class Parts(unittest.TestCase):
     def test_the_longer_of_two_bars_is_the_longest_there_is(self):
         row = {"id": "a", "what": "w", "unit": "ns", "ours": 1.0, "peer": "p", "theirs": 4.0}
         svg = bars.render([row, {**row, "ours": 8.0}], str)
-        self.assertEqual(re.findall(r'width="([^"]+)"', svg), ["105.0", "420.0", "420.0", "210.0"])
+        self.assertEqual(re.findall(r'width="([^"]+)"', svg), ["80.0", "320.0", "320.0", "160.0"])
         self.assertIn("<title>Ours beside p</title>", svg)
 
     def test_a_logarithmic_axis_has_whole_powers(self):
