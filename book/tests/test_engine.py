@@ -151,8 +151,8 @@ class Site(Folder):
 
 class Parts(unittest.TestCase):
     def test_numbers_have_three_digits(self):
-        shown = [measured.shown(value) for value in (1234567, 5.6789, 0.0123456, 12345.6, 2.0, True, "ns")]
-        self.assertEqual(shown, ["1,234,567", "5.68", "0.0123", "12,346", "2", "yes", "ns"])
+        shown = [measured.shown(value) for value in (1234567, 5.6789, 0.0123456, 0.0000204, 12345.6, 2.0, True, "ns")]
+        self.assertEqual(shown, ["1,234,567", "5.68", "0.0123", "0.0000204", "12,346", "2", "yes", "ns"])
 
     def test_a_plot_needs_its_labels_and_points(self):
         good = {"title": "t", "x": "a", "y": "b", "log": "xy", "series": [{"name": "s", "points": [[1, 1], [10, 100]]}]}
