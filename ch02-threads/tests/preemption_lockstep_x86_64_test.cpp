@@ -91,10 +91,13 @@ TEST_CASE("to drop what has ended survives a tick at every instruction") {
 }
 
 TEST_CASE("sleeping survives a tick at every instruction") {
-    const Task sleeps = [] {
-        begin_steps();
-        fibers::sleep_for(0ns);
-        return 1;
-    };
-    check({sleeps, sleeps}, {.value = 2});
+    for (void (*sleep)() :
+         {+[] { fibers::sleep_for(0ns); }, +[] { fibers::sleep_until(0ns); }}) {
+        const Task sleeps = [sleep] {
+            begin_steps();
+            sleep();
+            return 1;
+        };
+        check({sleeps, sleeps}, {.value = 2});
+    }
 }
