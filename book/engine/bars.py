@@ -4,8 +4,8 @@ from html import escape
 
 from .plot import MARKS
 
-WIDTH, LEFT, ROW, BAR = 720, 8, 74, 18
-LONGEST = 420  # the rest is for the words behind a bar
+WIDTH, LEFT, ROW, BAR = 560, 4, 74, 18
+LONGEST = 320  # the rest is for the words behind a bar
 
 
 def bar(top, share, css, words):

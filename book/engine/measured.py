@@ -68,5 +68,5 @@ def shown(value):
     if isinstance(value, float):
         if abs(value) >= 1000:
             return f"{value:,.0f}"
-        return f"{value:.3g}"
+        return plot.digits(value)
     return escape(str(value))

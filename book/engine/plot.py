@@ -22,6 +22,12 @@ svg{background:#fff;font-family:Inter,Helvetica,Arial,sans-serif}.soft{stroke:#d
 </style>"""
 
 
+def digits(value):
+    """Three digits, and never an exponent: 0.00002 is read more easily than 2e-05."""
+    short = f"{value:.3g}"
+    return f"{float(short):.12f}".rstrip("0") if "e-" in short and abs(value) > 1e-9 else short
+
+
 def number(value):
     """A tick's text: 10, 2.5, 1,000, 10 million."""
     size = abs(value)
@@ -31,7 +37,7 @@ def number(value):
         return f"{value / 1e6:g} M"
     if size >= 1000 and value == int(value):
         return f"{int(value):,}"
-    return f"{value:.3g}"
+    return digits(value)
 
 
 class Axis:

@@ -23,8 +23,10 @@ export class Book {
     const results = [];
     tab.on("console", (message) => { if (["error", "warning"].includes(message.type())) said.push(message.text()); });
     tab.on("pageerror", (error) => said.push(error.message));
-    tab.on("requestfailed", (request) => said.push(`not loaded: ${request.url().replace(/^.*\//, "")}`));
+    // Aborted: the page was left before its icon had come.
+    tab.on("requestfailed", (request) => request.failure().errorText === "net::ERR_ABORTED" || said.push(`not loaded: ${request.url().replace(/^.*\//, "")}`));
     tab.setDefaultTimeout(10000);
+    tab.setDefaultNavigationTimeout(60000);  // the machine may have other work
     try {
       for (const page of pages) {
         said.length = 0;

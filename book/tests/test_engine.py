@@ -164,8 +164,8 @@ class Site(Folder):
 
 class Parts(unittest.TestCase):
     def test_numbers_have_three_digits(self):
-        shown = [measured.shown(value) for value in (1234567, 5.6789, 0.0123456, 12345.6, 2.0, True, "ns")]
-        self.assertEqual(shown, ["1,234,567", "5.68", "0.0123", "12,346", "2", "yes", "ns"])
+        shown = [measured.shown(value) for value in (1234567, 5.6789, 0.0123456, 0.0000204, 12345.6, 2.0, True, "ns")]
+        self.assertEqual(shown, ["1,234,567", "5.68", "0.0123", "0.0000204", "12,346", "2", "yes", "ns"])
 
     def test_a_plot_needs_its_labels_and_points(self):
         good = {"title": "t", "x": "a", "y": "b", "log": "xy", "series": [{"name": "s", "points": [[1, 1], [10, 100]]}]}
@@ -180,7 +180,7 @@ class Parts(unittest.TestCase):
     def test_the_longer_of_two_bars_is_the_longest_there_is(self):
         row = {"id": "a", "what": "w", "unit": "ns", "ours": 1.0, "peer": "p", "theirs": 4.0}
         svg = bars.render([row, {**row, "ours": 8.0}], str)
-        self.assertEqual(re.findall(r'width="([^"]+)"', svg), ["105.0", "420.0", "420.0", "210.0"])
+        self.assertEqual(re.findall(r'width="([^"]+)"', svg), ["80.0", "320.0", "320.0", "160.0"])
         self.assertIn("<title>Ours beside p</title>", svg)
 
     def test_a_logarithmic_axis_has_whole_powers(self):

@@ -116,6 +116,55 @@ TEST_CASE("of the complete requests the most important one runs first") {
     CHECK(order == Order{"high2", "low1"});
 }
 
+TEST_CASE(
+    "of equal objects the one that asked first runs first, whoever is complete first") {
+    Order order;
+    fibers::Scheduler scheduler;
+    scheduler.spawn([&] {
+        fibers::ActiveScheduler actives;
+        Noting first(actives, 1, "first", order), second(actives, 1, "second", order);
+        fibers::RequestStatus& status = first.ask();
+        second.ask().complete(2);
+        status.complete(1);
+        actives.run();
+    });
+    CHECK(scheduler.run() == 0);
+    CHECK(order == Order{"first1", "second2"});
+}
+
+// An active object that waits in its run(), and asks again before.
+class Waiting final : public Noting {
+  public:
+    Waiting(fibers::ActiveScheduler& actives, std::string name, Order& order)
+        : Noting(actives, 1, std::move(name), order), order_(order) {}
+    bool asks_again = false;
+
+  private:
+    void run() override {
+        Noting::run();
+        if (std::exchange(asks_again, false)) ask().complete(2);
+        fibers::yield();
+        order_.push_back("end");
+    }
+    Order& order_;
+};
+
+TEST_CASE(
+    "while an object waits in its run() no other one runs, nor does it itself again") {
+    Order order;
+    fibers::Scheduler scheduler;
+    scheduler.spawn([&] {
+        fibers::ActiveScheduler actives;
+        Waiting a(actives, "a", order), b(actives, "b", order);
+        a.asks_again = true;
+        a.ask().complete(1);
+        b.ask().complete(1);
+        actives.run();
+    });
+    CHECK(scheduler.run() == 0);
+    CHECK(order == Order{"a1", "end", "b1", "end", "a2", "end"});
+}
+
 TEST_CASE("the active scheduler waits as a fiber; another fiber or a thread completes") {
     Order order;
     fibers::Scheduler scheduler({.wakes_from_outside = true});

@@ -10,6 +10,7 @@
 
 #include "base/must.hpp"
 #include "child/child.hpp"
+#include "fibers/actives.hpp"
 #include "fibers/fibers.hpp"
 #include "workbook/catch.hpp"
 
@@ -33,7 +34,45 @@ std::string last_words_of_fiber(const std::function<void(fibers::Scheduler&)>& f
     });
 }
 
+// An active object that asks whenever it is told to.
+struct Asking final : fibers::ActiveObject {
+    using ActiveObject::ActiveObject;
+    fibers::RequestStatus& ask() { return set_active(); }
+    void run() override {}
+    void cancel_request() override {}
+};
+
 }  // namespace
+
+TEST_CASE("an active object with two requests at a time") {
+    CHECK(last_words([] {
+              fibers::ActiveScheduler actives;
+              Asking object(actives, 1);
+              object.ask();
+              object.ask();
+          }) ==
+          "fibers: a second request of an active object: it can have one at a time\n");
+}
+
+TEST_CASE("a request that is completed twice") {
+    CHECK(last_words([] {
+              fibers::ActiveScheduler actives;
+              Asking object(actives, 1);
+              fibers::RequestStatus& status = object.ask();
+              status.complete(1);
+              status.complete(2);
+          }) ==
+          "fibers: complete() of a request that is not out: one request, one completion\n");
+}
+
+TEST_CASE("an active object that ends with a request out") {
+    CHECK(
+        last_words([] {
+            fibers::ActiveScheduler actives;
+            Asking(actives, 1).ask();
+        }) ==
+        "fibers: an active object ends with a request out: its destructor must cancel()\n");
+}
 
 TEST_CASE("join() twice") {
     CHECK(last_words([] {

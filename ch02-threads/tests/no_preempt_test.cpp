@@ -6,7 +6,9 @@
 #include "fibers/no_preempt.hpp"
 
 #include <string>
+#include <utility>
 
+#include "base/clock.hpp"
 #include "fibers/fibers.hpp"
 #include "fibers/preemption.hpp"
 #include "workbook/catch.hpp"
@@ -86,6 +88,43 @@ TEST_CASE("a guard belongs to the fiber that made it, not to the others") {
     });
     scheduler.run();
     CHECK(order == "AB");
+}
+
+namespace {
+
+// A clock with a lock, as some have: a fiber that a tick stops here would lock the others out.
+class LockingClock final : public base::Clock {
+  public:
+    [[nodiscard]] base::nanoseconds now() const noexcept override {
+        collisions_ += std::exchange(is_locked_, true);
+        Preemption::tick_now();
+        is_locked_ = false;
+        return clock_.now();
+    }
+    void sleep_until(base::nanoseconds when) override { clock_.sleep_until(when); }
+    base::Thread start(std::function<void()> body) override {
+        return clock_.start(std::move(body));
+    }
+    void join(base::Thread& thread) override { clock_.join(thread); }
+    [[nodiscard]] bool is_virtual() const noexcept override { return clock_.is_virtual(); }
+    [[nodiscard]] int collisions() const noexcept { return collisions_; }
+
+  private:
+    base::VirtualClock clock_;
+    mutable bool is_locked_ = false;
+    mutable int collisions_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("sleep_for() asks the clock under a guard") {
+    LockingClock clock;
+    const Preemption preemption(0ms);
+    fibers::Scheduler scheduler({.clock = &clock});
+    for (int i = 0; i < 2; ++i) scheduler.spawn([] { fibers::sleep_for(1ms); });
+    CHECK(scheduler.run() == 0);
+    CHECK(clock.collisions() == 0);
+    CHECK(Preemption::ticks().refused >= 2);
 }
 
 TEST_CASE("outside a fiber a guard does nothing") {

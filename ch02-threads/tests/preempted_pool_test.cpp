@@ -99,3 +99,20 @@ TEST_CASE("nobody steals a fiber that a tick has stopped, at once or at a guard'
     CHECK(pool.run() == 0);
     CHECK(before == after);
 }
+
+TEST_CASE("those who yield for ever do not keep a stopped fiber from going on") {
+    bool over = false;
+    const Preemption preemption(0ms);
+    Pool pool({.workers = 1});
+    pool.spawn([&] {
+        for (int i = 0; i < 2; ++i) {
+            fibers::spawn({}, [&] {
+                while (!over) fibers::yield();
+            });
+        }
+        Preemption::tick_now();
+        over = true;
+    });
+    CHECK(pool.run() == 0);
+    CHECK(over);
+}

@@ -107,6 +107,17 @@ TEST_CASE("an access can be moved, and unlocks once") {
     CHECK(number.with([](int& value) { return value; }) == 2);
 }
 
+TEST_CASE("an exception unlocks what it leaves: an access, and with()") {
+    fibers::Guarded<int> number(1);
+    const auto fails = [](int& value) { throw value++; };
+    CHECK_THROWS_AS([&] { fails(*number.lock().operator->()); }(), int);
+    CHECK_THROWS_AS(number.with(fails), int);
+    fibers::Scheduler scheduler;
+    scheduler.spawn(
+        [&] { CHECK(*number.lock().operator->() == 3); });  // or it waits for ever
+    CHECK(scheduler.run() == 0);
+}
+
 // A lock that somebody takes as soon as it is free, to answer the one who waits: what another
 // thread does now and then, at the worst moment.
 struct AnsweredAtOnce {

@@ -39,7 +39,8 @@ class RequestStatus {
 class ActiveObject {
   public:
     /// @param scheduler  Runs it; must outlive it.
-    /// @param priority   The higher, the sooner, if several are complete.
+    /// @param priority   The higher, the sooner, if several are complete; of equals the one that asked
+    ///                   first.
     ActiveObject(ActiveScheduler& scheduler, int priority);
     /// @pre no request is out: the destructor of a class that makes requests calls cancel()
     virtual ~ActiveObject();
