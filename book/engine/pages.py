@@ -15,7 +15,7 @@ CHAPTERS = {
     "ch02": ("Threads and fibers", ("index", "system-threads", "thread-limits", "a-stack-of-our-own", "fibers",
                                     "schedulers", "preemption", "sharing", "labs", "summary")),
     "ch03": ("Event queues", ("index", "raw-calls", "other-systems", "waiting-for-many", "everything", "kqueue",
-                              "completion-ports", "io-uring", "one-queue", "servers", "labs")),
+                              "completion-ports", "io-uring", "one-queue", "servers", "labs", "summary")),
 }
 COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}
 BACK = ("glossary", "concepts", "sources", "changes")
