@@ -62,7 +62,8 @@ TEST_CASE("timers come in their order, none too early") {
     while (order.size() < 2) {
         std::array<Event, 8> room;
         const std::size_t count = must("wait", queue.wait(room));
-        for (const Event& event : std::span(room).first(count)) order.push_back(event.token);
+        for (const Event& event : std::span(room).first(count))
+            order.push_back(event.token);
     }
     CHECK(order == std::vector<events::Token>{1, 2});
     CHECK(std::chrono::steady_clock::now() - begin >= 2ms);

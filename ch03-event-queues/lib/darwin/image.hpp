@@ -24,6 +24,7 @@ class Image {
     [[nodiscard]] static base::Result<Image> load(const char* path) noexcept;
     /// The same of a file in memory.
     [[nodiscard]] static base::Result<Image> load(std::span<const std::byte> file) noexcept;
+    /// Takes the memory over.
     Image(Image&& other) noexcept;
     Image& operator=(Image&&) = delete;
     ~Image();

@@ -14,9 +14,9 @@ struct Call {
 
 /// What it gets, into its registers.
 struct Reply {
-    long value;       ///< The result; the error, in macOS' numbers, if it has failed.
-    long second = 0;  ///< The second result.
-    bool failed = false;
+    long value;           ///< The result; the error, in macOS' numbers, if it has failed.
+    long second = 0;      ///< The second result.
+    bool failed = false;  ///< Told by the carry flag.
 };
 
 /// Answers @p call, all but exit(): that is for whoever runs the program.

@@ -34,7 +34,8 @@ struct PollInfo {
 };
 static_assert(sizeof(PollInfo) == 32);
 
-inline constexpr unsigned reads = 1, writes = 2;  ///< Directions, as in Interest.
+inline constexpr unsigned reads = 1;   ///< A direction, as in Interest.
+inline constexpr unsigned writes = 2;  ///< Likewise.
 
 /// What to ask for, to hear of these directions.
 inline windows::Dword bits_of(unsigned directions) noexcept {

@@ -25,6 +25,7 @@ class Afd {
     /// Opens the driver.
     /// @param port  Must live longer.
     [[nodiscard]] static base::Result<std::unique_ptr<Afd>> open(Port& port) noexcept;
+    /// Takes @p device over, which is the driver.
     Afd(Port& port, windows::Handle device) noexcept;
     Afd(const Afd&) = delete;
     Afd& operator=(const Afd&) = delete;

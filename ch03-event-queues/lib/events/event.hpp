@@ -41,9 +41,9 @@ struct Ready {
     bool writable : 1 = false;  ///< A write will not wait.
     bool read_closed : 1 =
         false;  ///< The other side sends no more; there may still be data.
-    bool write_closed : 1 = false;  ///< The other side takes no more.
-    bool error : 1 = false;         ///< The next call on it says which.
-    bool operator==(const Ready&) const = default;
+    bool write_closed : 1 = false;                  ///< The other side takes no more.
+    bool error : 1 = false;                         ///< The next call on it says which.
+    bool operator==(const Ready&) const = default;  ///< All the same.
 };
 
 /// One thing that has happened.

@@ -12,9 +12,9 @@ namespace events {
 /// Two descriptors with different ones are of different files. (Equal ones say less: all timers,
 /// for instance, share one.)
 struct Identity {
-    std::uint64_t device = 0;  ///< Where it is,
-    std::uint64_t number = 0;  ///< and which one.
-    bool operator==(const Identity&) const = default;
+    std::uint64_t device = 0;                          ///< Where it is,
+    std::uint64_t number = 0;                          ///< and which one.
+    bool operator==(const Identity&) const = default;  ///< The same file, perhaps.
 };
 
 /// What @p descriptor stands for, if it makes sense to wait until it is ready.

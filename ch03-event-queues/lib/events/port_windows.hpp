@@ -47,7 +47,9 @@ class Port {
   public:
     /// Makes one.
     [[nodiscard]] static base::Result<Port> open() noexcept;
+    /// Takes @p port over.
     explicit Port(windows::Handle port) noexcept : port_(port) {}
+    /// Likewise.
     Port(Port&& other) noexcept;
     Port& operator=(Port&&) = delete;
     ~Port();

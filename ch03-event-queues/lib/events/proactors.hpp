@@ -15,8 +15,5 @@ namespace events {
 [[nodiscard]] base::Result<std::unique_ptr<Proactor>> make_uring_proactor() noexcept;
 /// Says whether make_uring_proactor() has a chance. Asks the kernel once.
 [[nodiscard]] bool has_uring() noexcept;
-/// Over a completion port: Windows.
-/// @errors too_many_handles, out_of_memory
-[[nodiscard]] base::Result<std::unique_ptr<Proactor>> make_iocp_proactor() noexcept;
 
 }  // namespace events

@@ -43,7 +43,9 @@ class Queue {
     /// @errors not_implemented  there is no such back end here
     /// @errors too_many_handles
     [[nodiscard]] static base::Result<Queue> open(Backend backend = Backend::best) noexcept;
+    /// Takes everything over.
     Queue(Queue&& other) noexcept;
+    /// Likewise.
     Queue& operator=(Queue&& other) noexcept;
     ~Queue();
 

@@ -38,20 +38,26 @@ struct Watch {
 
 /// The parts.
 struct Queue::Parts {
-    Backend backend;
-    Requests requests = {};  // lives longer than the engine, which has its requests
-    std::unique_ptr<Engine> engine;
-    DescriptorTable<Watch> watches = {};
-    Timers timers = {};
-    Sources sources = {};
-    std::atomic<int> woken = 0;  // not bool: for RISC-V GCC 12 exchanges no single bytes
-    std::array<Found, 256> found = {};
+    Backend backend;                 ///< What it is built upon.
+    Requests requests = {};          ///< They live longer than the engine, which has them.
+    std::unique_ptr<Engine> engine;  ///< The system's part.
+    DescriptorTable<Watch> watches = {};  ///< What is watched.
+    Timers timers = {};                   ///< Deadlines.
+    Sources sources = {};                 ///< Signals and children.
+    std::atomic<int> woken =
+        0;  ///< Since the last event. No bool: for RISC-V GCC 12 exchanges no single bytes.
+    std::array<Found, 256> found = {};  ///< Room for what the engine finds.
 
+    /// The event that a find is for its caller. @returns Whether it is one: it may be stale.
     bool event_of(const Found& one, Event& event) noexcept;
+    /// A signal, or the end of a child; nothing if there is none yet.
     std::optional<Event> read_source(Descriptor descriptor, Watch& watch) noexcept;
+    /// What is known without the system: a wake(), timers that are due.
     std::size_t take_own(std::span<Event> room) noexcept;
+    /// Watches a descriptor that was made for a signal or a child.
     base::Result<void> add_source(const base::Result<Descriptor>& made, Token token,
                                   What what) noexcept;
+    /// Begins an operation.
     Operation start(const Request& filled);
 };
 

@@ -24,6 +24,7 @@ namespace events {
 /// when it is set counts as the present.
 class Timers {
   public:
+    /// A time of the clock that never goes back.
     using time_point = std::chrono::steady_clock::time_point;
 
     Timers() noexcept;
@@ -47,8 +48,8 @@ class Timers {
         std::uint64_t deadline = 0;  // nanoseconds
         Token token = 0;
         Index next = nobody, before = nobody;  // in its list; or the next that is free
-        std::uint32_t generation = 1;  // so that no name is 0
-        std::uint16_t place = 0;  // which list, of all wheels
+        std::uint32_t generation = 1;          // so that no name is 0
+        std::uint16_t place = 0;               // which list, of all wheels
     };
     struct List {
         Index first = nobody, last = nobody;

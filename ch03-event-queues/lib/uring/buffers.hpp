@@ -25,7 +25,9 @@ class BufferRing {
     /// @errors invalid_argument, already_exists, out_of_memory
     [[nodiscard]] static base::Result<BufferRing> open(Ring& ring, std::uint16_t group,
                                                        unsigned count) noexcept;
+    /// Takes the ring over.
     BufferRing(BufferRing&& other) noexcept { swap(other); }
+    /// Likewise.
     BufferRing& operator=(BufferRing&& other) noexcept {
         swap(other);
         return *this;

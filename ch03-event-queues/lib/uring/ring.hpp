@@ -48,7 +48,9 @@ class Ring {
     /// @errors invalid_argument  this kernel does not know one of `flags`
     /// @errors out_of_memory, too_many_handles
     [[nodiscard]] static base::Result<Ring> open(const Options& options) noexcept;
+    /// Takes the rings over.
     Ring(Ring&& other) noexcept { swap(other); }
+    /// Likewise.
     Ring& operator=(Ring&& other) noexcept {
         swap(other);
         return *this;

@@ -90,8 +90,10 @@ using ConnectEx = Bool (*)(Socket socket, const void* address, int size, const v
 
 }  // extern "C"
 
+/// By this name AcceptEx() is asked for.
 inline constexpr Guid accept_ex_guid = {
     0xb5367df1, 0xcbac, 0x11cf, {0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92}};
+/// By this name ConnectEx() is asked for.
 inline constexpr Guid connect_ex_guid = {
     0x25a207b9, 0xddf3, 0x4660, {0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e}};
 
