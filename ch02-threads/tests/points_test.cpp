@@ -21,7 +21,35 @@ void hog() {
     while (steps < 5) {}
 }
 
+// A queue of this file, so with points: they are passed while somebody looks for the next fiber.
+class WithPoints final : public fibers::RunQueue {
+  public:
+    void put(fibers::Fiber& fiber) noexcept override { fifo_.put(fiber); }
+    fibers::Fiber* take() noexcept override {
+        return fifo_.empty() ? nullptr : fifo_.take();
+    }
+
+  private:
+    fibers::Fifo fifo_;
+};
+
 }  // namespace
+
+TEST_CASE("points that are passed while the next fiber is looked for stop nobody") {
+    steps = 0;
+    const Points obeyed(2);
+    WithPoints queue;
+    fibers::Scheduler scheduler({.queue = &queue});
+    scheduler.spawn(hog);
+    scheduler.spawn([] {
+        while (steps < 5) {
+            steps = steps + 1;
+            fibers::yield();
+        }
+    });
+    CHECK(scheduler.run() == 0);
+    CHECK(steps == 5);
+}
 
 TEST_CASE("a loop without a call gives way at its points") {
     steps = 0;

@@ -39,11 +39,13 @@ void Points::pass() noexcept {
 // [point]
 
 // The count is at its end and begins anew only when this is over. Until then no point counts: the
-// linker may have taken functions that are called here from a file that has points.
+// linker may have taken functions that are called here from a file that has points. The thread that
+// looks for the next fiber may pass such points, too; it has no scheduler to give way to.
 void Points::used_up(Fiber& fiber) noexcept {
     const unsigned budget = budget_of_all.load(std::memory_order_relaxed);
     const bool is_first = !std::exchange(fiber.has_budget_, budget != never);
-    if (budget != never && !is_first) fiber.scheduler_->preempt();
+    if (budget != never && !is_first && fiber.scheduler_ != nullptr)
+        fiber.scheduler_->preempt();
     fiber.points_ = is_first ? budget - 2 : budget - 1;  // the first one counts, too
 }
 
