@@ -1,4 +1,5 @@
 #pragma once
+// Needs: windows
 /// @file
 /// The operation "poll" of the driver under Winsock. It is in no header, and has not changed since
 /// Windows 2000. For afd_windows.cpp.

@@ -1,4 +1,5 @@
 #pragma once
+// Needs: windows
 /// @file
 /// Afd: readiness on Windows. The driver under Winsock has an operation that completes when a
 /// socket is ready: select() is made of it, and so is this. For the Windows files of this library.

@@ -1,4 +1,5 @@
 #pragma once
+// Needs: posix
 /// @file
 /// Bell: what another thread, or a signal handler, rings to end a wait. On every POSIX system.
 

@@ -1,4 +1,5 @@
 #pragma once
+// Needs: windows
 /// @file
 /// What Windows' errors are among ours. For the Windows files of this library.
 

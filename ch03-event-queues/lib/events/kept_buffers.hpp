@@ -1,4 +1,5 @@
 #pragma once
+// Needs: linux
 /// @file
 /// KeptBuffers: Buffers whose free pieces lie in a ring where the kernel takes them.
 

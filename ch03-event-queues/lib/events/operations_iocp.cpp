@@ -72,6 +72,10 @@ IocpOperations::Step* IocpOperations::find(const Request& request) noexcept {
     return nullptr;
 }
 
+bool IocpOperations::knows(Descriptor descriptor) const noexcept {
+    return known_.contains(descriptor);
+}
+
 // [start]
 void IocpOperations::start(Request& request) {
     const bool is_new = !knows(request.descriptor);

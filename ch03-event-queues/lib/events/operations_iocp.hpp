@@ -1,4 +1,5 @@
 #pragma once
+// Needs: windows
 /// @file
 /// IocpOperations: operations as Windows carries them out itself. For the Windows files of this
 /// library.
@@ -33,9 +34,7 @@ class IocpOperations {
     /// Ends all requests of @p descriptor, which will be closed. Its number may then come again.
     void forget(Descriptor descriptor);
     /// Says whether it knows @p descriptor.
-    [[nodiscard]] bool knows(Descriptor descriptor) const noexcept {
-        return known_.contains(descriptor);
-    }
+    [[nodiscard]] bool knows(Descriptor descriptor) const noexcept;
 
     /// Says whether take() will find something.
     [[nodiscard]] bool has_done() const noexcept { return !done_.empty(); }

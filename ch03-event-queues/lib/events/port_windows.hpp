@@ -1,4 +1,5 @@
 #pragma once
+// Needs: windows
 /// @file
 /// Port: a completion port of Windows, and what can be under way in it. For the Windows files of
 /// this library.

@@ -1,4 +1,5 @@
 #pragma once
+// Needs: windows
 /// @file
 /// The calls of Windows that begin an operation, one for each verb. For operations_iocp.cpp.
 

@@ -1,4 +1,5 @@
 #pragma once
+// Needs: linux
 /// @file
 /// UringRequests: between a Request and what io_uring(7) calls one.
 
