@@ -75,8 +75,7 @@ static void three_hogs() {
         });
     }
     scheduler.run();
-    // A fair share is a third. The loops are not equally fast when other programs want the CPU, too.
-    const long all = loops[0] + loops[1] + loops[2];
+    const long all = loops[0] + loops[1] + loops[2];  // a third each, if nobody disturbs
     std::printf("three hogs took turns, each had a tenth of the CPU or more: %s\n",
                 referee.turns < 70 && std::ranges::min(loops) * 10 > all ? "yes" : "no");
 }
