@@ -115,6 +115,28 @@ TEST_CASE("a descriptor that was closed without remove() does no harm") {
     });
 }
 
+// Closed, but its file lives on under another number: epoll(7) goes on telling of it.
+TEST_CASE("a number that was closed without remove() brings nothing of its file") {
+    on_each_backend([](Queue& queue) {
+        Pair old;
+        const Owned copy(must("dup", dup(old.near)));
+        const events::Descriptor number = old.near;
+        REQUIRE(queue.add(number, 1, Interest::readable));
+        old.near.close();
+        send(old.far, "x");
+        CHECK(queue.remove(number).error() == Errno::no_such_file);
+        CHECK(wait(queue, now).empty());
+        // The same number, another file: only the generation of a registration tells the two apart.
+        Pipe pipe;
+        const Owned next(must("dup2", dup2(pipe.out, number)));
+        REQUIRE(queue.add(next, 2, Interest::readable));
+        CHECK(wait(queue, now).empty());
+        REQUIRE(write(pipe.in, "y", 1) == 1);
+        CHECK(the_event(queue).token == 2);
+        REQUIRE(queue.remove(next));
+    });
+}
+
 TEST_CASE("two descriptors of one file are watched each for itself") {
     on_each_backend([](Queue& queue) {
         Pair pair;
