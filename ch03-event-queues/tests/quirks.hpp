@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 
+#include "base/result.hpp"
 #include "events/descriptor.hpp"
 
 #if defined(_WIN32)
@@ -26,6 +27,13 @@ inline bool is_wine() noexcept {
     return false;
 #endif
 }
+
+/// What a send says when a reset has been told already. Windows knows only one word for it.
+#if defined(_WIN32)
+inline constexpr base::Errno after_a_reset = base::Errno::connection_reset;
+#else
+inline constexpr base::Errno after_a_reset = base::Errno::broken_pipe;
+#endif
 
 /// How long this process has been at work: what std::clock() gives, but on Windows, where that looks
 /// at the clock on the wall.
