@@ -5,6 +5,7 @@
 // kernel itself tells us what either costs, in system calls of the server for one echo.
 //
 // Needs: linux ptrace
+// Without: asan (UBSan makes calls of its own, now and then, to look whether memory is there)
 // Before: 34-operations.  Next: 36-fibers-on-the-queue.
 
 #include <algorithm>

@@ -193,13 +193,14 @@ TEST_CASE("flags that one can do without are left out") {
 
 TEST_CASE("with a thread of the kernel, requests need no call") {
     Ring ring = open({.entries = 8, .flags = IORING_SETUP_SQPOLL, .idle_ms = 60'000});
+    // It begins asleep, if there is nothing to do when it starts.
     for (std::uint64_t name = 0; name < 100; ++name) {
         prepare_nothing(ring, name);
         must("submit", ring.submit());
         while (ring.look() == nullptr) usleep(100);  // the other thread needs a CPU, too
         CHECK(take(ring).user_data == name);
     }
-    CHECK(ring.calls() == 0);
+    CHECK(ring.calls() <= 1);
 }
 
 TEST_CASE("a buffer is taken when there is data, and none is an error") {
