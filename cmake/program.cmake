@@ -7,8 +7,7 @@
 #                              ptrace too, if one process watches another, as a debugger does
 #   // Without: asan (reason)   sanitizers it cannot live with: asan, tsan
 #   // Compile: / // Link:      flags of its own
-#   // Peers: boost_fiber       libraries of others that a measurement compares with (asio is headers
-#                               only); go for a program in Go of the same name beside it; node, nginx
+#   // Peers: boost_fiber       what a measurement compares with: see peers.cmake
 #
 # Sets REASON to why this build cannot have it, in which case there is no target, or to nothing.
 function(workbook_program target source reason)
@@ -29,43 +28,6 @@ function(workbook_program target source reason)
   foreach(peer IN LISTS peers)
     workbook_peer(${target} ${source} ${peer})
   endforeach()
-endfunction()
-
-# Links a library of others, or builds the program in Go and tells the target where it is.
-function(workbook_peer target source peer)
-  if(peer MATCHES "^(asio|node|nginx)$")
-    return()
-  endif()
-  if(NOT peer STREQUAL "go")
-    target_link_libraries(${target} PRIVATE ${WORKBOOK_PEER_${peer}})
-    return()
-  endif()
-  string(REGEX REPLACE "\\.cpp$" ".go" go_source ${source})
-  set(go_program ${CMAKE_CURRENT_BINARY_DIR}/${target}-go)
-  add_custom_command(OUTPUT ${go_program} DEPENDS ${go_source} VERBATIM
-    COMMAND ${CMAKE_COMMAND} -E env GOCACHE=${CMAKE_BINARY_DIR}/go GO111MODULE=off
-      ${WORKBOOK_PEER_go} build -o ${go_program} ${go_source})
-  target_sources(${target} PRIVATE ${go_program})
-  target_compile_definitions(${target} PRIVATE GO_PROGRAM="${go_program}")
-endfunction()
-
-# Sets `variable` to which peer of the source is not installed, or to nothing.
-function(workbook_missing_peer source variable)
-  workbook_header_key(${source} Peers peers)
-  set(missing "")
-  foreach(peer IN LISTS peers)
-    if(peer MATCHES "^(go|node|nginx)$")
-      find_program(WORKBOOK_PEER_${peer} ${peer} PATHS /usr/sbin)
-    elseif(peer STREQUAL "asio")
-      find_path(WORKBOOK_PEER_asio asio.hpp)
-    else()
-      find_library(WORKBOOK_PEER_${peer} ${peer})
-    endif()
-    if(NOT WORKBOOK_PEER_${peer})
-      set(missing "${peer} is not installed (./workbook install bench)")
-    endif()
-  endforeach()
-  set(${variable} "${missing}" PARENT_SCOPE)
 endfunction()
 
 # Sets `variable` to why this build cannot run the program, or to nothing.

@@ -1,7 +1,7 @@
 // What does the queue cost an echo server, and what do others cost? 64 bytes there and back over TCP
 // on this machine; a server on one CPU, its clients on the other. The bare epoll loop is 1.
 //
-// Peers: uv event asio go node
+// Peers: uv event asio go node tokio
 // Needs: linux
 
 #include <memory>
@@ -95,6 +95,9 @@ int main() {
     add(peers, "asio", [](std::uint16_t port) { peers::serve_asio(port, {}); });
     add(peers, "libuv", [](std::uint16_t port) { peers::serve_uv(port, {}); });
     add(peers, "libevent", [](std::uint16_t port) { peers::serve_event(port, {}); });
+    add(peers, "tokio", [](std::uint16_t port) {
+        peers::become({TOKIO_PROGRAM, std::to_string(port)});
+    });
     add(peers, "go", [](std::uint16_t port) {
         peers::become({"env", "GOMAXPROCS=1", GO_PROGRAM, std::to_string(port)});
     });
