@@ -76,7 +76,6 @@ static void keep_a_register() {
     const long kept = function(1, 2, 3, 42);
     std::printf("  the fourth argument is 42 afterwards: %s\n", yes(kept == 42));
     if (kept == 42) return;
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): a number has become an address, after all
     const auto* before = reinterpret_cast<const std::uint8_t*>(kept) - 2;
     std::printf("  it is an address, behind the two bytes of syscall: %s\n",
                 yes(before[0] == 0x0F && before[1] == 0x05));

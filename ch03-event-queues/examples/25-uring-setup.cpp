@@ -71,8 +71,9 @@ static void ask_for_nothing(const Rings& rings) {
     rings.cells[0].user_data = 42;
     word(rings.memory, requests.array).store(0, std::memory_order_relaxed);
     word(rings.memory, requests.tail).store(1, std::memory_order_release);
-    const long taken = sys::raw_call(SYS_io_uring_enter, rings.descriptor, /*to_submit=*/1,
-                                     /*min_complete=*/1, IORING_ENTER_GETEVENTS);
+    constexpr long to_submit = 1, min_complete = 1;
+    const long taken = sys::raw_call(SYS_io_uring_enter, rings.descriptor, to_submit,
+                                     min_complete, IORING_ENTER_GETEVENTS);
 
     const unsigned tail =
         word(rings.memory, completions.tail).load(std::memory_order_acquire);

@@ -7,11 +7,11 @@
 // Needs: linux (ends with 77 where the kernel has no io_uring or refuses it)
 // Before: 29-multishot.  Next: 31-overflow.
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "base/must.hpp"
@@ -28,20 +28,13 @@ static void one(uring::Ring& ring) {
     ring.done_with();
 }
 
-// The thread's name and state, as the kernel tells of the threads of this process.
+// The thread's name, as the kernel tells of the threads of this process.
 static std::string thread_of_the_kernel() {
-    DIR* const threads = opendir("/proc/self/task");
-    std::string found = "none";
-    while (const dirent* entry = readdir(threads)) {
-        const std::string path = std::string("/proc/self/task/") + entry->d_name + "/comm";
-        std::FILE* const file = std::fopen(path.c_str(), "r");
-        char name[64] = "";
-        if (file != nullptr && std::fgets(name, sizeof name, file) != nullptr &&
-            std::strncmp(name, "iou-sqp", 7) == 0)
-            found = "iou-sqp";
-        if (file != nullptr) std::fclose(file);
+    std::string found = "none", name;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+        std::ifstream(thread.path() / "comm") >> name;
+        if (name.starts_with("iou-sqp")) found = "iou-sqp";
     }
-    closedir(threads);
     return found;
 }
 

@@ -74,6 +74,8 @@ bool Both::react(const Event& event) {
             print("client", "has received:", event);
             queue.cancel(acceptor);
             break;
+        default:
+            break;
     }
     return false;
 }

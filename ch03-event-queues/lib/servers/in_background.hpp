@@ -23,8 +23,8 @@ class InBackground {
     /// @param start    Is run in the thread before the constructor returns: to listen.
     /// @param make     Makes the server.
     InBackground(events::Backend backend,
-                 std::function<std::unique_ptr<Server>(Loop&)> make,
-                 std::function<void(Server&)> start) {
+                 const std::function<std::unique_ptr<Server>(Loop&)>& make,
+                 const std::function<void(Server&)>& start) {
         std::promise<Loop*> ready;
         auto is_ready = ready.get_future();
         thread_ = std::thread([&ready, backend, make, start, this] {

@@ -20,14 +20,14 @@ class [[nodiscard]] Handle {
     /// Owns @p fd from now on; -1 means nothing.
     explicit Handle(int fd) noexcept : fd_(fd) {}
     /// Closes it.
-    ~Handle() { close(); }
+    ~Handle() { static_cast<void>(close()); }
 
     /// Takes what @p other owns.
     Handle(Handle&& other) noexcept : fd_(other.release()) {}
     /// Likewise, and closes what this one has owned.
     Handle& operator=(Handle&& other) noexcept {
         if (this != &other) {
-            close();
+            static_cast<void>(close());
             fd_ = other.release();
         }
         return *this;
