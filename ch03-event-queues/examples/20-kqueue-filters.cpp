@@ -77,6 +77,7 @@ static void test_processes() {
     tell("EVFILT_SIGNAL", "the signal was sent");
     ask(SIGUSR1, EVFILT_SIGNAL, EV_DELETE);
 
+    std::fflush(stdout);  // or the child might print it once more
     const pid_t child = must("fork", fork());
     if (child == 0) _exit(3);
     ask(static_cast<uintptr_t>(child), EVFILT_PROC, EV_ADD, NOTE_EXIT);

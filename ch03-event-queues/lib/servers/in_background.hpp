@@ -5,6 +5,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <semaphore>
 #include <thread>
 #include <utility>
 
@@ -34,6 +35,7 @@ class InBackground {
             server_ = server.get();
             ready.set_value(&loop);
             base::must("run the loop", loop.run());
+            has_stopped_.acquire();  // nobody is inside stop() any more: the loop may go
         });
         loop_ = is_ready.get();
     }
@@ -41,6 +43,7 @@ class InBackground {
     InBackground& operator=(const InBackground&) = delete;
     ~InBackground() {
         loop_->stop();
+        has_stopped_.release();
         thread_.join();
     }
 
@@ -48,6 +51,7 @@ class InBackground {
     [[nodiscard]] Server& server() noexcept { return *server_; }
 
   private:
+    std::binary_semaphore has_stopped_{0};
     std::thread thread_;
     Loop* loop_ = nullptr;
     Server* server_ = nullptr;

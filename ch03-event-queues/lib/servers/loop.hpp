@@ -55,7 +55,7 @@ class Loop final : public Part {
 
     /// SIGINT and SIGTERM will stop() it, and do nothing else any more.
     [[nodiscard]] base::Result<void> stop_on_signals();
-    /// Makes run() end.
+    /// Makes run() end. The loop must live until it has returned.
     /// @threads any; also in a signal handler
     void stop() noexcept;
     /// Runs until stop(), then until all parts are over.
