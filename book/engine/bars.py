@@ -26,7 +26,8 @@ def render(rows, text_of):
         top, most = index * ROW, max(row["ours"], row["theirs"])
         body.append(f'<text class="text" x="{LEFT}" y="{top + 18}">{escape(row["what"])}</text>')
         for place, (name, value) in enumerate((("ours", row["ours"]), (row["peer"], row["theirs"]))):
-            words = f'{escape(name)}: {text_of(value)} {escape(row["unit"])}'
+            unit = "" if row["unit"] == "ratio" else f' {escape(row["unit"])}'
+            words = f'{escape(name)}: {text_of(value)}{unit}'
             body.append(bar(top + 25 + place * (BAR + 2), value / most, f"m{place * 5 % MARKS + 1}", words))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {len(rows) * ROW}">'
             f'<title>Ours beside {escape(", ".join(peers))}</title>{"".join(body)}</svg>')

@@ -163,13 +163,20 @@ def widget_steps(kind, trace):
         if event["ph"] == "i" and kind == "stepper" and "say" in arguments:
             steps.append(str(arguments["say"]))
         elif event["ph"] == "i" and kind == "ring" and {"capacity", "head", "tail", "cells"} <= set(arguments):
-            steps.append(f'{arguments.get("say", event["name"])}: cells {arguments["cells"] or "none"}, '
-                         f'head {arguments["head"]}, tail {arguments["tail"]}')
+            steps.append(ring_sentence(event))
         elif event["ph"] == "i" and kind == "stacks" and {"registers", "runs_on"} <= set(arguments):
             steps.append(stacks_sentence(event))
         elif kind == "timeline" and event["ph"] in "BEi":
             steps.append(timeline_sentence(event, trace))
     return steps
+
+
+def ring_sentence(event):
+    arguments = event["args"]
+    cells = [f"{index} {cell.strip()}" for index, cell in enumerate(str(arguments["cells"]).split(",")) if cell.strip()]
+    name = f'{arguments["ring"]}: ' if arguments.get("ring") else ""
+    return (f'{arguments.get("say", event["name"])} ({name}head {arguments["head"]}, tail {arguments["tail"]}; '
+            f'cells: {", ".join(cells) or "all empty"})')
 
 
 def stacks_sentence(event):

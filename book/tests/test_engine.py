@@ -138,7 +138,7 @@ class Site(Folder):
         for mark in ('class="lead"', 'class="sidenote"', 'class="run"', 'class="listing"', 'class="terminal output"',
                      'class="listing snippet"', 'class="callout note"', 'class="callout warning"', 'class="fold predict"',
                      'class="fold hint"', 'class="lab"', 'class="picture"', 'class="picture plot"', 'class="picture graph"',
-                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'Ours beside a slower one', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', '>5.68<', "<table>"):
+                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'Ours beside a slower one', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', 'b goes behind a. (head 0, tail 2; cells: 0 a, 1 b)', 'empty (head 0, tail 0; cells: all empty)', '>5.68<', "<table>"):
             self.assertTrue(mark in html, mark)
         self.assertEqual(re.findall(r"zq\d+zq", html), [])
 

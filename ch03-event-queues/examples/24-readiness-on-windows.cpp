@@ -19,8 +19,8 @@ using windows::check, windows::Handle, windows::Socket;
 namespace {
 
 // [driver]
-// What the driver is asked, and in the same form its answer. In no header: it has stood still
-// since Windows 2000 because so many programs rest on it.
+// What the driver is asked, and in the same form its answer. In no header: it stands still because
+// so many programs rest on it.
 struct Poll {
     std::int64_t timeout = INT64_MAX;  // in steps of 100 ns; here for ever
     std::uint32_t count = 1;           // of sockets

@@ -61,8 +61,8 @@ int main() {
     std::array<int, 2> pipe_ends;
     must("pipe", pipe(pipe_ends.data()));
     must("write", write(pipe_ends[1], "onetwosix", 9));
-    show_requests(ring, "Both rings are empty.");
-    show_completions(ring, "Both rings are empty.");
+    show_requests(ring, "No request yet, in four cells.");
+    show_completions(ring, "No completion yet, in twice as many.");
 
     // [submit]
     // 1. Three requests. No call so far: the kernel knows nothing.
@@ -96,8 +96,8 @@ int main() {
 }
 
 // Output:
-// requests    0..0  Both rings are empty.
-// completions 0..0  Both rings are empty.
+// requests    0..0  No request yet, in four cells.
+// completions 0..0  No completion yet, in twice as many.
 // requests    0..3  We have filled three cells. The kernel knows nothing yet.
 // requests    3..3  One call: the kernel has taken three, and moved the head.
 // completions 0..3  It has done them, filled three cells, and moved the tail.

@@ -37,7 +37,7 @@
       return group;
     };
     const pointers = { head: makePointer("head"), tail: makePointer("tail") };
-    drawing.append(middle, svg("text", { x: CENTRE, y: CENTRE + 24 }, name));
+    drawing.append(middle, svg("text", { x: 4, y: 18, class: "ring-name" }, name));
     stage.append(drawing);
 
     const aim = (group, index, shift) => {
