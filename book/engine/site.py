@@ -38,7 +38,7 @@ class Book:
         self.measured = Measured()
         self.concepts = {row[0]: re.sub(r"[`*]", "", row[1]) for row in table_rows(BOOK / "concepts.md")
                          if len(row) > 1 and re.fullmatch(r"[A-Z]\d+", row[0])}
-        self.glossary = {slug(row[0]): re.sub(r"[`*]|\\\w+\{|\}", "", row[2])
+        self.glossary = {slug(row[0]): re.sub(r"[`*]|\\\w+\{|\}|\s*\[[^\]]*\]\([^)]*\)", "", row[2])
                          for row in table_rows(BOOK / "glossary.md") if len(row) > 2}
 
     # -- what commands ask for

@@ -107,6 +107,7 @@ TEST_CASE("the ends of a connection: what is told of each, and what the calls sa
     };
     const auto waits = fail(Errno::would_block), over = fail(Errno::broken_pipe),
                torn = fail(Errno::connection_reset);
+    // [table]
     const Row table[] = {
         {"nothing", nothing, "w", waits, 1},
         {"data has come", data, "rw", 3, 1},
@@ -119,6 +120,7 @@ TEST_CASE("the ends of a connection: what is told of each, and what the calls sa
         {"reset before we have read", data_and_reset, "rwRWE", 3, torn},
         {"reset, and we know", reset_and_known, "rwRW", 0, over},
     };
+    // [table]
     on_each_backend([&](Queue& queue) {
         for (const Row& row : table) {
             INFO(row.what);
