@@ -14,7 +14,7 @@ namespace servers {
 /// signals that a program gets: none is blocked for it.
 /// @returns Its number.
 /// @errors no_such_file, access_denied, out_of_memory
-/// @source posix_spawn(3)
+/// @source fork(2), execvp(3); qemu-user would not tell us of posix_spawn(3)'s errors
 [[nodiscard]] base::Result<std::int64_t> start_program(
     const std::vector<std::string>& command) noexcept;
 /// Asks it to end: SIGTERM.

@@ -1,39 +1,57 @@
 // Processes of POSIX systems.
 
+#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 
 #include "servers/process.hpp"
 
-extern char** environ;
-
 namespace servers {
 
 using base::Errno, base::fail, base::Result;
 
-// A blocked signal stays blocked in a child: this process waits for SIGTERM in its queue, and its
-// child would never hear of one.
+namespace {
+
+// What a child inherits and its program does not want: this process waits for SIGTERM in its queue, and
+// a signal that is blocked or ignored here would stay so there.
+void forget_signals() noexcept {
+    for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+}  // namespace
+
+// Between fork() and execvp() a child must do next to nothing: other threads may have held locks.
+// Why execvp() has failed comes through a pipe, which execvp() closes if it has not.
 Result<std::int64_t> start_program(const std::vector<std::string>& command) noexcept {
     if (command.empty()) return fail(Errno::invalid_argument);
     std::vector<char*> words;
     for (const std::string& word : command)
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    pid_t process = 0;
-    const int why =
-        posix_spawnp(&process, words[0], nullptr, &attributes, words.data(), environ);
-    posix_spawnattr_destroy(&attributes);
+    int ends[2];
+    if (pipe(ends) != 0) return fail(Errno{errno});
+    for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
+    const pid_t process = fork();
+    int why = process < 0 ? errno : 0;
+    if (process == 0) {
+        forget_signals();
+        execvp(words[0], words.data());
+        why = errno;
+        _exit(write(ends[1], &why, sizeof why) == sizeof why ? 127 : 126);
+    }
+    close(ends[1]);
+    ssize_t told = 0;
+    do {
+        told = read(ends[0], &why, sizeof why);
+    } while (told < 0 && errno == EINTR);
+    if (told > 0) waitpid(process, nullptr, 0);
+    close(ends[0]);
     if (why != 0) return fail(Errno{why});
     return process;
 }
