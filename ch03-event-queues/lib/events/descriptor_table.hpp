@@ -27,10 +27,20 @@ class DescriptorTable {
         return entries_[at];
     }
 
+    /// Calls @p visit with each descriptor of which something is known, and with what it is.
+    template <typename Visit>
+    void for_each(Visit visit) {
+        for (std::size_t at = 0; at < entries_.size(); ++at) {
+            if (entries_[at].is_used())
+                visit(static_cast<Descriptor>(at * step), entries_[at]);
+        }
+    }
+
   private:
     // Windows counts in steps of four.
+    static constexpr std::size_t step = sizeof(Descriptor) > 4 ? 4 : 1;
     static std::size_t place_of(Descriptor descriptor) noexcept {
-        return static_cast<std::size_t>(descriptor) / (sizeof(Descriptor) > 4 ? 4 : 1);
+        return static_cast<std::size_t>(descriptor) / step;
     }
 
     std::vector<T> entries_;

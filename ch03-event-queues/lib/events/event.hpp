@@ -52,8 +52,10 @@ struct Event {
     What what = What::ready;  ///< Which kind of thing.
     Ready ready = {};         ///< For What::ready.
     bool more = false;  ///< For What::done: the operation goes on, and will tell again.
-    base::Errno error = {};  ///< For What::done: why it failed; 0 if it has not.
-    int buffer = -1;         ///< For What::done: which of the Buffers holds the bytes.
+    base::Errno error =
+        {};  ///< For What::done: why it failed; 0 if it has not. For What::child: why
+             ///< nobody knows how it ended.
+    int buffer = -1;  ///< For What::done: which of the Buffers holds the bytes.
     std::int64_t result =
         0;  ///< For What::done: bytes, or the descriptor that was accepted.
 };

@@ -24,6 +24,12 @@ Queue::Queue(Queue&& other) noexcept = default;
 Queue& Queue::operator=(Queue&& other) noexcept = default;
 Queue::~Queue() = default;
 
+Queue::Parts::~Parts() {
+    watches.for_each([this](Descriptor descriptor, const Watch& watch) {
+        if (watch.what != What::ready) sources.close(descriptor);
+    });
+}
+
 Backend Queue::backend() const noexcept { return parts_->backend; }
 Descriptor Queue::descriptor() const noexcept { return parts_->engine->descriptor(); }
 
@@ -55,17 +61,21 @@ bool Queue::Parts::event_of(const Found& one, Event& event) noexcept {
     return read.has_value();
 }
 
-// A signal, or the end of a child: that comes only once.
+// A signal, or the end of a child: that comes only once. Nobody knows how it has ended if somebody else
+// has waited for it.
 std::optional<Event> Queue::Parts::read_source(Descriptor descriptor,
                                                Watch& watch) noexcept {
     const auto result = sources.read(descriptor, watch.what);
-    if (!result) return std::nullopt;
+    if (!result && result.error() == Errno::would_block) return std::nullopt;
     if (watch.what == What::child) {
         watch.is_watched = false;
         static_cast<void>(engine->remove(descriptor));
         sources.close(descriptor);
     }
-    return Event{.token = watch.token, .what = watch.what, .result = *result};
+    return Event{.token = watch.token,
+                 .what = watch.what,
+                 .error = result ? Errno{} : result.error(),
+                 .result = result.value_or(0)};
 }
 
 // What we know without the system: timers that are due, a wake().
@@ -177,7 +187,12 @@ Result<void> Queue::Parts::add_source(const Result<Descriptor>& made, Token toke
              .generation = watch.generation + 1,
              .is_watched = true,
              .what = what};
-    return engine->add(*made, key_of(*made, watch), Interest::readable, Mode::level);
+    const auto added =
+        engine->add(*made, key_of(*made, watch), Interest::readable, Mode::level);
+    if (added) return added;
+    watch.is_watched = false;
+    sources.close(*made);
+    return added;
 }
 
 Result<void> Queue::add_signal(int number, Token token) noexcept {

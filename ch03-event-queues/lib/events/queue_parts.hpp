@@ -48,6 +48,7 @@ struct Queue::Parts {
         0;  ///< Since the last event. No bool: for RISC-V GCC 12 exchanges no single bytes.
     std::array<Found, 256> found = {};  ///< Room for what the engine finds.
 
+    ~Parts();  ///< Closes the descriptors that were made for signals and children.
     /// The event that a find is for its caller. @returns Whether it is one: it may be stale.
     bool event_of(const Found& one, Event& event) noexcept;
     /// A signal, or the end of a child; nothing if there is none yet.

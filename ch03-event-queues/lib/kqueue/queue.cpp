@@ -68,12 +68,15 @@ Queue::~Queue() {
 
 int Queue::epoll_for(const Knote& knote) noexcept {
     if (knote.asked.filter != EVFILT_WRITE) return epoll_;
-    if (writes_ < 0) {
-        writes_ = epoll_create1(EPOLL_CLOEXEC);
-        epoll_event event{.events = EPOLLIN, .data = {.u64 = writes_id}};
-        if (writes_ >= 0) epoll_ctl(epoll_, EPOLL_CTL_ADD, writes_, &event);
-    }
-    return writes_;
+    if (writes_ >= 0) return writes_;
+    const int made = epoll_create1(EPOLL_CLOEXEC);
+    if (made < 0) return -1;
+    epoll_event event{.events = EPOLLIN, .data = {.u64 = writes_id}};
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, made, &event) == 0) return writes_ = made;
+    const int why = errno;
+    close(made);
+    errno = why;
+    return -1;
 }
 
 // Epoll forgets a descriptor that is closed; a knote that it has forgotten is gone, too: ENOENT.
@@ -81,6 +84,7 @@ int Queue::arm(Knote& knote, const Filter& filter) {
     const std::uint32_t bits = filter.bits(knote);
     if (knote.is_disabled || bits == 0) return disarm(knote, filter);
     const int epoll = epoll_for(knote);
+    if (epoll < 0) return errno;
     int why = for_each_watched(knote, [&](int descriptor) {
         epoll_event event{.events = bits, .data = {.u64 = knote.id()}};
         if (knote.is_armed && epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0)
