@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <source_location>
 
 #include "base/must.hpp"
 #include "base/tracer.hpp"
@@ -34,7 +35,8 @@ static void ask(uintptr_t ident, int16_t filter, uint16_t flags, uint32_t fflags
 // [ask]
 
 // Waits for the one event that must come, and says what it brings along.
-static void tell(const char* name, const char* words) {
+static void tell(const char* name, const char* words,
+                 std::source_location here = std::source_location::current()) {
     static const auto lane = base::program_tracer().lane("queue");
     Kevent event;
     must("wait", kevent(queue, nullptr, 0, &event, 1, nullptr));
@@ -44,9 +46,9 @@ static void tell(const char* name, const char* words) {
     std::printf("\n");
     base::program_tracer().instant(lane, name,
                                    {{"say", words},
+                                    {"line", here.line()},
                                     {"filter", name},
-                                    {"flags", int{event.flags}},
-                                    {"fflags", unsigned{event.fflags}}});
+                                    {"data", static_cast<long>(event.data)}});
 }
 
 static void test_bytes() {
