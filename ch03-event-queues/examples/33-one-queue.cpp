@@ -5,7 +5,7 @@
 // a queue each is an event with the token that we gave it. Here each event sets off the next one,
 // and the queue over every mechanism of this system tells the same story.
 //
-// Needs: linux
+// Needs: posix
 // Next: 34-operations.
 
 #include <sys/wait.h>
@@ -38,7 +38,7 @@ static bool react(const Event& event, events::Queue& queue, Descriptor sender,
         told += "bytes have arrived: send a signal\n";
         kill(getpid(), SIGUSR1);
     } else if (event.what == What::signal) {
-        told += "signal " + std::string(strsignal(result)) + ": start a child\n";
+        told += result == SIGUSR1 ? "SIGUSR1: start a child\n" : "another signal\n";
         const pid_t child = must("fork", fork());
         if (child == 0) _exit(7);
         must("watch the child", queue.add_child(child, child_token));
@@ -89,7 +89,7 @@ int main() {
 // Output:
 // woken by a thread: send bytes
 // bytes have arrived: send a signal
-// signal User defined signal 1: start a child
+// SIGUSR1: start a child
 // the child has ended with 7: set a timer
 // the time has come
 // every queue of this system tells the same story

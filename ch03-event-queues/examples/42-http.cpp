@@ -10,6 +10,7 @@
 // Before: 41-proxy.  Next: 43-udp-echo.
 
 #include <stdlib.h>
+#include <unistd.h>  // mkdtemp(), on macOS
 
 #include <cstdio>
 #include <filesystem>

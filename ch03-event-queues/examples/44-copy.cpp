@@ -11,6 +11,7 @@
 // Before: 43-udp-echo.  Next: 45-supervisor.
 
 #include <stdlib.h>
+#include <unistd.h>  // mkdtemp(), on macOS
 
 #include <cstdio>
 #include <filesystem>

@@ -5,12 +5,12 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "events/address.hpp"
+#include "events/error_posix.hpp"
 
 namespace events {
 
@@ -81,7 +81,7 @@ Result<Address> Address::of(Descriptor socket) noexcept {
     Address address;
     socklen_t size = room;
     if (getsockname(socket, static_cast<sockaddr*>(address.data()), &size) != 0)
-        return fail(Errno{errno});
+        return fail(last_error());
     address.resize(size);
     return address;
 }

@@ -3,12 +3,15 @@
 #include <array>
 
 #include "events/engine.hpp"
+#include "events/error_posix.hpp"
 #include "events/proactors.hpp"
 #include "events/selectors.hpp"
 
 namespace events {
 
 using base::Errno, base::fail, base::Result;
+
+static_assert(has_our_numbers, "base::Errno has the numbers of Linux: none is looked up");
 
 std::span<const Backend> backends() noexcept {
     static constexpr std::array all{Backend::epoll, Backend::uring, Backend::kqueue,

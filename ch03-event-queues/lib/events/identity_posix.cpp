@@ -2,8 +2,7 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
-
+#include "events/error_posix.hpp"
 #include "events/identity.hpp"
 
 namespace events {
@@ -12,7 +11,7 @@ using base::Errno, base::fail, base::Result;
 
 Result<Identity> identify(Descriptor descriptor) noexcept {
     struct stat about{};
-    if (fstat(descriptor, &about) != 0) return fail(Errno{errno});
+    if (fstat(descriptor, &about) != 0) return fail(last_error());
     // poll() calls these ready at all times, which is true and of no use.
     if (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode)) return fail(Errno::not_permitted);
     return Identity{static_cast<std::uint64_t>(about.st_dev),

@@ -14,6 +14,7 @@
 #include <cerrno>
 
 #include "events/descriptor_table.hpp"
+#include "events/error_posix.hpp"
 #include "events/identity.hpp"
 #include "events/selectors.hpp"
 #include "events/timespec.hpp"
@@ -113,7 +114,7 @@ class KqueueSelector final : public Selector {
         const int most = static_cast<int>(std::min(room.size(), found.size()));
         const int count =
             kevent(queue_, nullptr, 0, found.data(), most, timeout ? &time : nullptr);
-        if (count < 0) return fail(Errno{errno});
+        if (count < 0) return fail(last_error());
         ++waits_;
         std::size_t filled = 0;
         for (const Kevent& event :
@@ -151,7 +152,7 @@ class KqueueSelector final : public Selector {
     Result<void> add_bell() noexcept {
         Kevent change = change_of(0, EVFILT_USER, EV_ADD | EV_CLEAR);
         change.ident = bell;
-        if (kevent(queue_, &change, 1, nullptr, 0, nullptr) != 0) return fail(Errno{errno});
+        if (kevent(queue_, &change, 1, nullptr, 0, nullptr) != 0) return fail(last_error());
         return {};
     }
 
@@ -184,9 +185,10 @@ class KqueueSelector final : public Selector {
                 change_of(descriptor, EVFILT_WRITE, flags);
         std::array<Kevent, 4> answers;
         if (kevent(queue_, changes.data(), count, answers.data(), count, nullptr) != count)
-            return fail(Errno{errno});
+            return fail(last_error());
         for (std::size_t i = 2; i < static_cast<std::size_t>(count); ++i) {
-            if (answers[i].data != 0) return fail(Errno{static_cast<int>(answers[i].data)});
+            if (answers[i].data != 0)
+                return fail(errno_of(static_cast<int>(answers[i].data)));
         }
         return {};
     }
@@ -208,7 +210,7 @@ class KqueueSelector final : public Selector {
 
 Result<std::unique_ptr<Selector>> make_kqueue_selector() noexcept {
     const int queue = kqueue();
-    if (queue < 0) return fail(Errno{errno});
+    if (queue < 0) return fail(last_error());
     fcntl(queue, F_SETFD, FD_CLOEXEC);
     auto selector = std::make_unique<KqueueSelector>(queue);
     if (auto added = selector->add_bell(); !added) return fail(added.error());

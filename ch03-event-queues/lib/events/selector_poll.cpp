@@ -3,19 +3,16 @@
 // poll() knows no edge and no "once": it says what is so, each time. Both are made of what is left
 // out of the list: a direction that was told of is not asked about again until blocked() or
 // modify() says so. New data on top of old that nobody has read can not be seen that way.
-// @source poll(2); ppoll() is in POSIX since 2024
+// @source poll(2)
 
-#include <poll.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <vector>
 
 #include "events/bell.hpp"
 #include "events/descriptor_table.hpp"
+#include "events/error_posix.hpp"
 #include "events/identity.hpp"
+#include "events/poll_for.hpp"
 #include "events/selectors.hpp"
-#include "events/timespec.hpp"
 
 namespace events {
 
@@ -101,11 +98,8 @@ class PollSelector final : public Selector {
     // [wait]
     Result<std::size_t> wait(std::span<Readied> room,
                              std::optional<nanoseconds> timeout) noexcept override {
-        const timespec time =
-            to_timespec(std::max(timeout.value_or(nanoseconds{0}), nanoseconds{0}));
-        int left = ppoll(list_.data(), static_cast<nfds_t>(list_.size()),
-                         timeout ? &time : nullptr, nullptr);
-        if (left < 0) return fail(Errno{errno});
+        int left = poll_for(list_, timeout);
+        if (left < 0) return fail(last_error());
         if (list_[0].revents != 0) bell_.quiet();
         std::size_t filled = 0, at = first_;
         bool is_one_closed = false;

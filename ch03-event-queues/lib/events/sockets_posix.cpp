@@ -6,27 +6,25 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
-
+#include "events/error_posix.hpp"
+#include "events/new_socket.hpp"
 #include "events/sockets.hpp"
 
 namespace events {
 
 namespace {
 
-using base::Errno, base::fail, base::Result;
-
-constexpr int no_signal = MSG_NOSIGNAL;
+using base::fail, base::Result;
 
 // What a call in the manner of C has given.
 template <typename T>
 Result<std::size_t> counted(T result) noexcept {
-    if (result < 0) return fail(Errno{errno});
+    if (result < 0) return fail(last_error());
     return static_cast<std::size_t>(result);
 }
 
 Result<void> checked(int result) noexcept {
-    if (result < 0) return fail(Errno{errno});
+    if (result < 0) return fail(last_error());
     return {};
 }
 
@@ -41,14 +39,16 @@ Result<Descriptor> opened(Descriptor socket, const Result<void>& step) noexcept 
     return fail(step.error());
 }
 
-int type_of(Kind kind) noexcept {
-    return (kind == Kind::stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
+// Not when there is more to send, too.
+void send_at_once(int socket) noexcept {
+    const int yes = 1;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 }
 
 Result<void> bind_and_listen(int socket, const Address& address, int waiting) noexcept {
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(socket, as_sockaddr(address), address.size()) != 0) return fail(Errno{errno});
+    if (bind(socket, as_sockaddr(address), address.size()) != 0) return fail(last_error());
     return waiting > 0 ? checked(listen(socket, waiting)) : Result<void>{};
 }
 
@@ -56,11 +56,9 @@ Result<void> bind_and_listen(int socket, const Address& address, int waiting) no
 
 Result<Descriptor> open_socket(const Address& address, Kind kind) noexcept {
     const int family = as_sockaddr(address)->sa_family;
-    const int made = socket(family, type_of(kind), 0);
-    if (made < 0) return fail(Errno{errno});
-    const int yes = 1;
-    if (kind == Kind::stream && family != AF_UNIX)
-        setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    const bool is_stream = kind == Kind::stream;
+    const auto made = new_socket(family, is_stream ? SOCK_STREAM : SOCK_DGRAM);
+    if (made && is_stream && family != AF_UNIX) send_at_once(*made);
     return made;
 }
 
@@ -76,12 +74,7 @@ Result<Descriptor> bind_to(const Address& address) noexcept {
     return opened(*made, bind_and_listen(*made, address, 0));
 }
 
-Result<std::array<Descriptor, 2>> connected_pair() noexcept {
-    std::array<Descriptor, 2> pair;
-    if (socketpair(AF_UNIX, type_of(Kind::stream), 0, pair.data()) != 0)
-        return fail(Errno{errno});
-    return pair;
-}
+Result<std::array<Descriptor, 2>> connected_pair() noexcept { return new_pair(); }
 
 Result<void> end_sending(Descriptor socket) noexcept {
     return checked(shutdown(socket, SHUT_WR));
@@ -90,10 +83,8 @@ Result<void> end_sending(Descriptor socket) noexcept {
 void close_descriptor(Descriptor descriptor) noexcept { close(descriptor); }
 
 Result<Descriptor> accept_now(Descriptor listener) noexcept {
-    const int taken = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (taken < 0) return fail(Errno{errno});
-    const int yes = 1;
-    setsockopt(taken, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    const auto taken = new_connection(listener);
+    if (taken) send_at_once(*taken);
     return taken;
 }
 
@@ -105,8 +96,8 @@ Result<void> connect_result(Descriptor socket) noexcept {
     int error = 0;
     socklen_t size = sizeof error;
     if (getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
-        return fail(Errno{errno});
-    if (error != 0) return fail(Errno{error});
+        return fail(last_error());
+    if (error != 0) return fail(errno_of(error));
     return {};
 }
 

@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 
+#include "events/error_posix.hpp"
 #include "events/sources.hpp"
 
 namespace events {
@@ -21,7 +21,7 @@ namespace {
 Result<Descriptor> open_with(std::uintptr_t ident, int filter,
                              std::uint32_t fflags) noexcept {
     const int queue = kqueue();
-    if (queue < 0) return fail(Errno{errno});
+    if (queue < 0) return fail(last_error());
     fcntl(queue, F_SETFD, FD_CLOEXEC);
     struct kevent change{};
     change.ident = ident;
@@ -29,7 +29,7 @@ Result<Descriptor> open_with(std::uintptr_t ident, int filter,
     change.flags = EV_ADD;
     change.fflags = fflags;
     if (kevent(queue, &change, 1, nullptr, 0, nullptr) == 0) return queue;
-    const Errno why{errno};
+    const Errno why = last_error();
     close(queue);
     return fail(why);
 }
@@ -55,11 +55,11 @@ Result<std::int64_t> Sources::read(Descriptor descriptor, What what) noexcept {
     struct kevent event;
     const timespec at_once{};
     const int count = kevent(descriptor, nullptr, 0, &event, 1, &at_once);
-    if (count < 0) return fail(Errno{errno});
+    if (count < 0) return fail(last_error());
     if (count == 0) return fail(Errno::would_block);
     if (what == What::signal) return static_cast<std::int64_t>(event.ident);
     int status = 0;
-    if (waitpid(static_cast<pid_t>(event.ident), &status, 0) < 0) return fail(Errno{errno});
+    if (waitpid(static_cast<pid_t>(event.ident), &status, 0) < 0) return fail(last_error());
     return status;
 }
 

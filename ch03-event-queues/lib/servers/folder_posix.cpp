@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <utility>
 
+#include "events/error_posix.hpp"
 #include "servers/folder.hpp"
 
 namespace servers {
@@ -21,7 +21,7 @@ namespace {
 constexpr int to_read = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
 Result<Descriptor> opened(int descriptor) noexcept {
-    if (descriptor < 0) return fail(Errno{errno});
+    if (descriptor < 0) return fail(events::last_error());
     return descriptor;
 }
 
@@ -45,7 +45,7 @@ Result<Descriptor> make_file(const std::string& name) noexcept {
 }
 
 Result<void> rename_file(const std::string& from, const std::string& to) noexcept {
-    if (rename(from.c_str(), to.c_str()) != 0) return fail(Errno{errno});
+    if (rename(from.c_str(), to.c_str()) != 0) return fail(events::last_error());
     return {};
 }
 

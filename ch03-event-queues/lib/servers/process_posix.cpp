@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "events/error_posix.hpp"
 #include "servers/process.hpp"
 
 namespace servers {
@@ -35,7 +36,7 @@ Result<std::int64_t> start_program(const std::vector<std::string>& command) noex
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     int ends[2];
-    if (pipe(ends) != 0) return fail(Errno{errno});
+    if (pipe(ends) != 0) return fail(events::last_error());
     for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
     const pid_t process = fork();
     int why = process < 0 ? errno : 0;
@@ -52,7 +53,7 @@ Result<std::int64_t> start_program(const std::vector<std::string>& command) noex
     } while (told < 0 && errno == EINTR);
     if (told > 0) waitpid(process, nullptr, 0);
     close(ends[0]);
-    if (why != 0) return fail(Errno{why});
+    if (why != 0) return fail(events::errno_of(why));
     return process;
 }
 
