@@ -30,3 +30,16 @@ function(workbook_script_test name example)
   workbook_program_test(${WORKBOOK_CHAPTER}.${name} ${Python3_EXECUTABLE}
     ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_test.py $<TARGET_FILE:${WORKBOOK_CHAPTER}-${example}>)
 endfunction()
+
+# workbook_elsewhere_test(NAME CPU...): tests/NAME_test.py builds the preset NAME-CPU for each, and looks into programs
+# that cannot be run here. One build of the whole has them, as it has the tests of the tools.
+function(workbook_elsewhere_test name)
+  if(CMAKE_CROSSCOMPILING OR NOT CMAKE_SOURCE_DIR STREQUAL WORKBOOK_ROOT)
+    return()
+  endif()
+  foreach(cpu IN LISTS ARGN)
+    set(test ${WORKBOOK_CHAPTER}.${name}.${cpu})
+    add_test(NAME ${test} COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/tests/${name}_test.py ${cpu})
+    set_tests_properties(${test} PROPERTIES TIMEOUT 900 LABELS tools SKIP_RETURN_CODE 77)
+  endforeach()
+endfunction()

@@ -33,7 +33,7 @@ def run(arguments):
     if len(arguments) > 1:
         raise BadUse("one command at a time: ./workbook help run")
     if name == "install":
-        print("./workbook install GROUP...: installs groups of cmake/packages with apt-get.\n"
+        print("./workbook install GROUP...: installs groups of cmake/packages with apt-get (zig, for macos, with npm).\n"
               "./workbook packages GROUP...: prints the names of their packages.")
         return 0
     if name not in COMMANDS or not here(name):

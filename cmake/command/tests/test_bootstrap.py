@@ -168,6 +168,17 @@ class Bootstrap(unittest.TestCase):
             result = self.workbook(*arguments)
             self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result)
 
+    def test_zig_comes_from_npm(self):
+        self.program("npm", '#!/bin/sh\necho "npm $*" >>"$APT_LOG"\n')
+        self.assertEqual(self.workbook("install", "macos").returncode, 0)
+        self.assertIn(f"npm install --prefix {self.root}/build/zig", self.log.read_text())
+        self.assertEqual(self.workbook("install", "macos", WORKBOOK_INSTALL="no").returncode, 2)
+        self.program("npm", "#!/bin/sh\nexit 1\n")
+        result = self.workbook("install", "macos")
+        self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result)
+        self.program("zig")
+        self.assertEqual(self.workbook("install", "macos").returncode, 0)
+
     def test_the_package_list_has_three_fields(self):
         for line in (ROOT / "cmake/packages").read_text().split("\n"):
             if line.strip() and not line.startswith("#"):
