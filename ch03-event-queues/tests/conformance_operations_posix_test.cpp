@@ -110,6 +110,13 @@ TEST_CASE("receive_many takes from a pipe, too") {
         const Event last = the_event(queue);
         CHECK(last.result == 0);
         CHECK_FALSE(last.more);
+        CHECK(last.buffer == -1);
+        // The end has kept none of the buffers.
+        Pipe other;
+        must("write", write(other.in, "abcdefgh", 8));
+        queue.receive_many(other.out, buffers, 2);
+        for (const std::string_view part : {"abcd", "efgh"})
+            CHECK(text(buffers.bytes_of(wait(queue, soon, 1).at(0))) == part);
     });
 }
 

@@ -388,6 +388,19 @@ TEST_CASE("a receive that waits can be cancelled, once") {
     });
 }
 
+TEST_CASE("a send that has begun can be cancelled") {
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        const std::vector<std::byte> much(8 << 20);
+        const auto operation = queue.send(pair.near, much, 1);
+        CHECK(wait(queue, now).empty());  // a part has gone
+        queue.cancel(operation);
+        CHECK(end(queue).error == Errno::cancelled);
+        CHECK(drain(pair.far) < much.size());
+        nothing_more(queue);
+    });
+}
+
 TEST_CASE("cancelled before anybody has waited") {
     on_each_backend([](Queue& queue) {
         Pair pair;

@@ -51,9 +51,11 @@ inline int ask_about(long number) {
                                     SECCOMP_FILTER_FLAG_NEW_LISTENER, &all));
 }
 
-// Of some calls only one kind can fail. (And malloc() takes memory by mmap(), too: only files count.)
+// Of some calls only one kind can fail. And malloc() takes memory by mmap(), too: only files count, and
+// what a ring for 32,768 buffers needs.
 inline bool counts(const seccomp_data& call) {
-    if (call.nr == SYS_mmap) return static_cast<int>(call.args[4]) >= 0;
+    if (call.nr == SYS_mmap)
+        return static_cast<int>(call.args[4]) >= 0 || call.args[1] == 32'768 * 16;
     if (call.nr == SYS_epoll_ctl) return call.args[1] == EPOLL_CTL_ADD;
     if (call.nr == SYS_io_uring_register) return call.args[1] == IORING_REGISTER_PBUF_RING;
     return true;

@@ -3,8 +3,10 @@
 // Needs: posix
 // Without: tsan (forks)
 
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -118,5 +120,20 @@ TEST_CASE("SIGINT and SIGTERM end a server cleanly") {
             CHECK(fate.end() == "exit code 0");
             CHECK(fate.said == "stopped\n");
         }
+    }
+}
+
+TEST_CASE("a child that somebody else has waited for is told of once, with an error") {
+    for (const Backend backend : events::backends()) {
+        auto queue = must("open", events::Queue::open(backend));
+        const pid_t child = must("fork", fork());
+        if (child == 0) _exit(0);
+        REQUIRE(queue.add_child(child, 1));
+        REQUIRE(waitpid(child, nullptr, 0) == child);
+        std::array<events::Event, 4> room;
+        REQUIRE(must("wait", queue.wait(room)) == 1);
+        CHECK(room[0].what == events::What::child);
+        CHECK(room[0].error == base::Errno::no_child);
+        CHECK(must("wait", queue.wait(room, milliseconds(5))) == 0);
     }
 }

@@ -18,7 +18,7 @@ namespace kqueues {
 
 void Filter::touch(Knote&, const Kevent&) const noexcept {}
 void Filter::forget(Knote&) const noexcept {}
-void Filter::before_wait(Knote&, const sigset_t&) const noexcept {}
+int Filter::before_wait(Knote&, const sigset_t&) const noexcept { return 0; }
 bool Filter::is_restless(const Knote&) const noexcept { return false; }
 
 std::uint32_t Filter::bits(const Knote&) const noexcept { return EPOLLIN; }

@@ -22,7 +22,8 @@ class Filter {
     /// A change that does not add: EV_ENABLE, EV_DISABLE, or none of them.
     virtual void touch(Knote& knote, const Kevent& change) const noexcept;
     /// For knotes that is_restless() names: a wait is about to begin; @p mask blocks its caller's signals.
-    virtual void before_wait(Knote& knote, const sigset_t& mask) const noexcept;
+    /// @returns 0, or why it cannot: a number of errno
+    virtual int before_wait(Knote& knote, const sigset_t& mask) const noexcept;
     /// Says whether @p knote wants before_wait().
     [[nodiscard]] virtual bool is_restless(const Knote& knote) const noexcept;
     /// Epoll says @p bits of it. Fills in the fflags, data and flags of @p event.

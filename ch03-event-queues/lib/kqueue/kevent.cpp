@@ -98,7 +98,7 @@ int Queue::wait(std::span<Kevent> room, std::optional<nanoseconds> timeout,
                 const sigset_t& mask) {
     std::optional<steady_clock::time_point> deadline;
     if (timeout && timeout->count() > 0) deadline = steady_clock::now() + *timeout;
-    before_wait(mask);
+    if (const int why = before_wait(mask); why != 0) return errno = why, -1;
     std::array<epoll_event, 256> found;
     for (std::optional<nanoseconds> rest = timeout;;) {
         if (__libc_single_threaded == 0)

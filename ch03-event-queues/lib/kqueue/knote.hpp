@@ -34,11 +34,12 @@ struct Knote {
     bool is_armed = false;         ///< Epoll watches it.
     std::uint64_t told = 0;        ///< The number of the wait that looked at it last.
     bool is_file = false;          ///< READ, WRITE: of a kind that epoll does not take.
-    bool has_rung = false;         ///< READ of a file: its bell rings, for there is more.
-    dev_t device = 0;              ///< Files: which one it is about,
-    ino_t node = 0;                ///< likewise,
-    off_t size = 0;                ///< VNODE: how long it was when we looked,
-    nlink_t links = 0;             ///< and how many names it had.
+    bool has_rung =
+        false;  ///< Its bell rings: READ of a file that has more, VNODE without EV_CLEAR.
+    dev_t device = 0;   ///< Files: which one it is about,
+    ino_t node = 0;     ///< likewise,
+    off_t size = 0;     ///< VNODE: how long it was when we looked,
+    nlink_t links = 0;  ///< and how many names it had.
 
     /// Says whether the program has asked for @p flag.
     [[nodiscard]] bool has(unsigned flag) const noexcept {

@@ -138,7 +138,7 @@ int Queue::add(const Kevent& change, const Filter& filter, const sigset_t& mask)
     knote.asked.flags = static_cast<std::uint16_t>((change.flags & kept) | filter.always());
     knote.is_disabled = (change.flags & EV_DISABLE) != 0;
     int why = filter.prepare(knote);
-    if (why == 0) filter.before_wait(knote, mask);
+    if (why == 0) why = filter.before_wait(knote, mask);
     if (why == 0) why = arm(knote, filter);
     if (why != 0) {
         remove(knote, filter);
@@ -175,17 +175,22 @@ int Queue::remove(Knote& knote, const Filter& filter) {
 
 // ---- Events ----
 
-void Queue::before_wait(const sigset_t& mask) {
+// What has no descriptor left for it is tried again in the next wait.
+int Queue::before_wait(const sigset_t& mask) {
     const std::lock_guard guard(mutex_);
+    int why = 0;
     std::erase_if(restless_, [&](std::uint64_t id) {
         Knote* const knote = knotes_.find(id);
         if (knote == nullptr) return true;
         const Filter& filter = *filter_of(knote->asked.filter);
         const int second = knote->own[1];
-        filter.before_wait(*knote, mask);
-        if (knote->own[1] != second) arm(*knote, filter);
+        const int failed = filter.before_wait(*knote, mask);
+        if (failed != 0) why = failed;
+        if (knote->own[1] == second && knote->is_armed) return false;
+        if (const int unarmed = arm(*knote, filter); unarmed != 0) why = unarmed;
         return false;
     });
+    return why;
 }
 
 // [report]

@@ -73,7 +73,7 @@ class Queue {
     int disarm(Knote& knote, const Filter& filter);
     int remove(Knote& knote, const Filter& filter);
     int epoll_for(const Knote& knote) noexcept;
-    void before_wait(const sigset_t& mask);
+    int before_wait(const sigset_t& mask);
     int take(std::span<const epoll_event> found, std::span<Kevent> room);
     bool report(const epoll_event& found, Kevent& event);
 

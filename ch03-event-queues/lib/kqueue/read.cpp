@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "kqueue/filter.hpp"
 
@@ -54,10 +55,9 @@ class ReadFilter final : public Filter {
 
     // The program may have moved its place in the file: look again.
     bool is_restless(const Knote& knote) const noexcept override { return knote.is_file; }
-    void before_wait(Knote& knote, const sigset_t&) const noexcept override {
-        if (knote.has_rung) return;
-        ring(knote.own[1]);
-        knote.has_rung = true;
+    int before_wait(Knote& knote, const sigset_t&) const noexcept override {
+        if (!std::exchange(knote.has_rung, true)) ring(knote.own[1]);
+        return 0;
     }
 
     bool take(Knote& knote, std::uint32_t bits, Kevent& event) const noexcept override {

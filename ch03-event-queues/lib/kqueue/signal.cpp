@@ -121,16 +121,16 @@ class SignalFilter final : public Filter {
 
     // The program may have set a handler, or blocked the signal, since the last time.
     bool is_restless(const Knote&) const noexcept override { return true; }
-    void before_wait(Knote& knote, const sigset_t& mask) const noexcept override {
+    int before_wait(Knote& knote, const sigset_t& mask) const noexcept override {
         const auto number = static_cast<int>(knote.asked.ident);
         const std::lock_guard guard(changing);
         stand_before(number);
         const bool is_blocked = sigismember(&mask, number) == 1;
-        if (!is_blocked || knote.own[1] >= 0) return;
+        if (!is_blocked || knote.own[1] >= 0) return 0;
         sigset_t set;
         sigemptyset(&set);
         sigaddset(&set, number);
-        own(knote, 1, signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+        return own(knote, 1, signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
     }
 
     // Who takes a blocked signal out of its signalfd rings for all.

@@ -58,6 +58,9 @@ class VnodeFilter final : public Filter {
             knote.links = now.st_nlink;
             remember_file(knote);
         }
+        if (!knote.has(EV_CLEAR) && knote.own[1] < 0) {
+            if (const int why = own(knote, 1, open_bell()); why != 0) return why;
+        }
         if (!is_same_file(knote)) return ENOENT;  // it was closed, and is another one
         knote.happened = wanted(knote.happened, knote.asked.fflags);
         return 0;
@@ -77,8 +80,7 @@ class VnodeFilter final : public Filter {
         if ((knote.happened & NOTE_REVOKE) != 0) event.flags |= EV_EOF;
         if (knote.has(EV_CLEAR)) {
             knote.happened = 0;
-        } else if (knote.own[1] < 0) {
-            own(knote, 1, open_bell());
+        } else if (!std::exchange(knote.has_rung, true)) {
             ring(knote.own[1]);
         }
         return true;
