@@ -95,6 +95,7 @@ std::optional<Timers::Place> Timers::first_place() const noexcept {
 }
 
 std::optional<Timers::time_point> Timers::next() const noexcept {
+    if (size_ == 0) return std::nullopt;
     const auto place = first_place();
     if (!place) return std::nullopt;
     return time_point(std::chrono::duration_cast<time_point::duration>(

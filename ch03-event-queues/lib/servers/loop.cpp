@@ -1,7 +1,6 @@
 #include "servers/loop.hpp"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 
 namespace servers {
@@ -22,8 +21,9 @@ unsigned Loop::take_in(Part& part) {
 
 void Loop::let_go(Part& part, unsigned number) {
     part.on_stop();
+    Room room;
     while (!part.is_over()) {
-        if (!step()) break;
+        if (!step(room)) break;
     }
     parts_[number] = nullptr;
 }
@@ -46,8 +46,7 @@ void Loop::on_event(const Event& event) {
 
 // [step]
 // A batch of events, each to its part. A part may have gone since the batch was taken.
-Result<void> Loop::step() {
-    std::array<Event, 256> room;
+Result<void> Loop::step(Room& room) {
     const auto count = queue_.wait(room);
     if (!count) return fail(count.error());
     for (const Event& event : std::span(room).first(*count)) {
@@ -64,14 +63,15 @@ bool Loop::are_all_over() const noexcept {
 }
 
 Result<void> Loop::run() {
+    Room room;
     while (!is_stopped_.load(std::memory_order_acquire)) {
-        if (auto stepped = step(); !stepped) return stepped;
+        if (auto stepped = step(room); !stepped) return stepped;
     }
     for (std::size_t i = 1; i < parts_.size(); ++i) {
         if (parts_[i] != nullptr) parts_[i]->on_stop();
     }
     while (!are_all_over()) {
-        if (auto stepped = step(); !stepped) return stepped;
+        if (auto stepped = step(room); !stepped) return stepped;
     }
     return {};
 }

@@ -2,6 +2,7 @@
 /// @file
 /// Loop: a queue, and the parts of a program that share it.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <vector>
@@ -66,7 +67,9 @@ class Loop final : public Part {
 
   private:
     static constexpr unsigned own_bits = 56;
-    base::Result<void> step();
+    using Room =
+        std::array<events::Event, 256>;  // of each caller: a part may end within an event
+    base::Result<void> step(Room& room);
     [[nodiscard]] bool are_all_over() const noexcept;
 
     events::Queue queue_;
