@@ -217,3 +217,21 @@ TEST_CASE("a signal handler ends no operation") {
         CHECK(event.result == 1);
     });
 }
+
+TEST_CASE("a send to a pipe is told of, although it could wait") {
+    on_each_backend([](Queue& queue) {
+        Pipe pipe;
+        const std::vector<std::byte> much(300'000, std::byte{7});
+        queue.send(pipe.in, much, 1, events::Tell::with_next);
+        std::size_t sum = 0;
+        std::vector<Event> told;
+        while (sum < much.size() || told.empty()) {
+            for (const Event& event : wait(queue, std::chrono::milliseconds(1)))
+                told.push_back(event);
+            sum += drain(pipe.out);
+        }
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].result == static_cast<std::int64_t>(much.size()));
+        CHECK(wait(queue, now).empty());
+    });
+}

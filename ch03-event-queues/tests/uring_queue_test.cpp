@@ -73,6 +73,29 @@ TEST_CASE("a hundred operations go to the kernel in the one call that waits") {
           }) == 1);
 }
 
+TEST_CASE("a question and its answer need one call, if nobody waits for the answer's end") {
+    need_uring();
+    const auto work = [](Queue& queue, Pair pair) {
+        std::array<std::byte, 1> room, far_room;
+        std::array<Event, 8> events;
+        queue.receive(pair[0], room, 1);
+        queue.receive(pair[1], far_room, 2);
+        queue.send(pair[1], room, 3, events::Tell::with_next);
+        for (int count = 0; count < 100;) {
+            for (const Event& event :
+                 std::span(events).first(must("wait", queue.wait(events)))) {
+                if (event.token == 3) continue;
+                ++count;
+                const bool is_near = event.token == 1;
+                queue.receive(pair[is_near ? 0 : 1], is_near ? room : far_room,
+                              event.token);
+                queue.send(pair[is_near ? 0 : 1], room, 3, events::Tell::with_next);
+            }
+        }
+    };
+    CHECK(calls_of(work, SYS_io_uring_enter) == 100);
+}
+
 TEST_CASE("a look at nothing needs no call") {
     need_uring();
     CHECK(calls_of([](Queue& queue, Pair) {

@@ -16,10 +16,10 @@
 
 namespace events {
 
-/// Something was found: a completion if it has a request, otherwise a descriptor that is ready.
+/// What a wait has found. It stays with the engine until the next one.
 struct Found {
-    Completed completed = {};  ///< What has become of a request.
-    Readied readied = {};      ///< What is ready.
+    std::span<const Completed> completed = {};  ///< What has become of requests.
+    std::span<const Readied> readied = {};      ///< What is ready.
 };
 
 /// Both faces of one mechanism.
@@ -41,16 +41,17 @@ class Engine {
     }
     /// As Proactor::start().
     virtual void start(Request& request) noexcept = 0;
+    /// As Proactor::hurry().
+    virtual void hurry(Request& request) noexcept { static_cast<void>(request); }
     /// As Proactor::cancel().
     virtual void cancel(Request& request) noexcept = 0;
     /// Ends all requests of @p descriptor, which will be closed.
     virtual void forget(Descriptor descriptor) noexcept = 0;
     /// Says whether there are requests of @p descriptor, or have been since it was forgotten.
     [[nodiscard]] virtual bool operates_on(Descriptor descriptor) noexcept = 0;
-    /// As Selector::wait(), and Proactor::wait().
-    [[nodiscard]] virtual base::Result<std::size_t> wait(
-        std::span<Found> room,
-        std::optional<std::chrono::nanoseconds> timeout) noexcept = 0;
+    /// As Selector::wait(), and Proactor::wait(). @returns So much as @p most, of both together.
+    [[nodiscard]] virtual base::Result<Found> wait(
+        std::size_t most, std::optional<std::chrono::nanoseconds> timeout) noexcept = 0;
     /// Likewise.
     virtual void wake() noexcept = 0;
     /// Likewise.

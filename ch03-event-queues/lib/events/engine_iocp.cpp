@@ -42,33 +42,39 @@ class IocpEngine final : public Engine {
         return operations_.knows(descriptor);
     }
 
-    Result<std::size_t> wait(std::span<Found> room,
-                             std::optional<nanoseconds> timeout) noexcept override {
+    Result<Found> wait(std::size_t most,
+                       std::optional<nanoseconds> timeout) noexcept override {
         const auto prepare = [&] {
             afd_->prepare();
             return afd_->has_found() || operations_.has_done();
         };
-        return port_->wait_for(timeout, prepare, [&] { return take(room); });
+        Found found;
+        const auto take_some = [&] {
+            found = take(std::min(most, readied_.size()));
+            return found.completed.size() + found.readied.size();
+        };
+        const auto count = port_->wait_for(timeout, prepare, take_some);
+        if (!count) return fail(count.error());
+        return found;
     }
 
     void wake() noexcept override { port_->wake(); }
     Descriptor descriptor() const noexcept override { return no_descriptor; }
 
   private:
-    std::size_t take(std::span<Found> room) noexcept {
-        std::size_t filled = 0;
-        for (; filled < room.size() && operations_.has_done(); ++filled)
-            room[filled] = {.completed = operations_.take(), .readied = {}};
-        const std::size_t most = std::min(room.size() - filled, readied_.size());
-        const std::size_t count = afd_->take(std::span(readied_).first(most));
-        for (const Readied& one : std::span(readied_).first(count))
-            room[filled++] = {.completed = {}, .readied = one};
-        return filled;
+    Found take(std::size_t most) noexcept {
+        std::size_t done = 0;
+        for (; done < most && operations_.has_done(); ++done)
+            completed_[done] = operations_.take();
+        const std::size_t ready = afd_->take(std::span(readied_).first(most - done));
+        return {.completed = std::span(completed_).first(done),
+                .readied = std::span(readied_).first(ready)};
     }
 
     std::unique_ptr<Port> port_;
     std::unique_ptr<Afd> afd_;
     IocpOperations operations_;
+    std::array<Completed, 256> completed_;
     std::array<Readied, 256> readied_;
 };
 

@@ -13,7 +13,7 @@ namespace events {
 
 namespace {
 
-using base::Errno, base::Result;
+using base::Errno, base::fail, base::Result;
 using std::chrono::nanoseconds;
 
 class ProactorEngine final : public Engine {
@@ -40,7 +40,14 @@ class ProactorEngine final : public Engine {
         operations.is_known = true;
         const bool is_send = request.verb == Verb::send;
         (is_send ? operations.sends : operations.others).push(request);
-        if (!is_send || operations.sends.first == &request) proactor_->start(request);
+        if (!is_send || operations.sends.first == &request)
+            return proactor_->start(request);
+        proactor_->hurry(*operations.sends.first);  // this one waits for its end
+    }
+    void hurry(Request& request) noexcept override {
+        const bool is_first = operations_.entry(request.descriptor).sends.first == &request;
+        if (is_first) return proactor_->hurry(request);
+        request.tell = Tell::at_once;
     }
     void cancel(Request& request) noexcept override {
         Operations& operations = operations_.entry(request.descriptor);
@@ -70,26 +77,26 @@ class ProactorEngine final : public Engine {
     }
 
     // [wait]
-    Result<std::size_t> wait(std::span<Found> room,
-                             std::optional<nanoseconds> timeout) noexcept override {
+    Result<Found> wait(std::size_t most,
+                       std::optional<nanoseconds> timeout) noexcept override {
         readiness_.ask_again();
         if (!ended_.empty()) timeout = nanoseconds{0};
-        const std::size_t most = std::min(room.size(), completed_.size());
+        most = std::min(most, completed_.size());
         const auto count = proactor_->wait(std::span(completed_).first(most), timeout);
-        if (!count && ended_.empty()) return count;
-        std::size_t filled = 0;
+        if (!count && ended_.empty()) return fail(count.error());
+        std::size_t done = 0, ready = 0;
         for (const Completed& one : std::span(completed_).first(count.value_or(0))) {
             if (one.request->verb == Verb::poll) {
-                room[filled].completed = {};
-                if (readiness_.on_done(one, room[filled].readied)) ++filled;
+                if (readiness_.on_done(one, readied_[ready])) ++ready;
             } else {
                 if (!one.more) end(*one.request);
-                room[filled++].completed = one;
+                completed_[done++] = one;
             }
         }
-        for (; filled < room.size() && !ended_.empty(); ended_.pop_front())
-            room[filled++].completed = ended_.front();
-        return filled;
+        for (; done + ready < most && !ended_.empty(); ended_.pop_front())
+            completed_[done++] = ended_.front();
+        return Found{.completed = std::span(completed_).first(done),
+                     .readied = std::span(readied_).first(ready)};
     }
     // [wait]
 
@@ -124,7 +131,11 @@ class ProactorEngine final : public Engine {
         Operations& operations = operations_.entry(request.descriptor);
         if (request.verb != Verb::send) return operations.others.take_out(request);
         operations.sends.take_out(request);
-        if (operations.sends.first != nullptr) proactor_->start(*operations.sends.first);
+        Request* const next = operations.sends.first;
+        if (next == nullptr) return;
+        if (next->next != nullptr)
+            next->tell = Tell::at_once;  // that one waits for its end
+        proactor_->start(*next);
     }
 
     OverCompletion readiness_;
@@ -133,6 +144,7 @@ class ProactorEngine final : public Engine {
     DescriptorTable<Operations> operations_;
     std::deque<Completed> ended_;  // before they were begun
     std::array<Completed, 256> completed_;
+    std::array<Readied, 256> readied_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace events {
 
 namespace {
 
-using base::Result;
+using base::fail, base::Result;
 using std::chrono::nanoseconds;
 
 class SelectorEngine final : public Engine {
@@ -42,26 +42,25 @@ class SelectorEngine final : public Engine {
 
     // [wait]
     // Completions that are there already first; then what is ready, and what that completes.
-    Result<std::size_t> wait(std::span<Found> room,
-                             std::optional<nanoseconds> timeout) noexcept override {
-        std::size_t filled = take_completed(room, 0);
+    Result<Found> wait(std::size_t most,
+                       std::optional<nanoseconds> timeout) noexcept override {
+        most = std::min(most, readied_.size());
+        std::size_t done = take_completed(0, most);
         // What is done need not wait for a look at what is ready: but every second time it does, or
         // operations that are done at once could keep the kernel unasked for ever.
-        has_skipped_ = filled > 0 && !has_skipped_;
-        if (filled == room.size() || has_skipped_) return filled;
-        if (filled > 0 || operations_.has_more()) timeout = nanoseconds{0};
-        const std::size_t most = std::min(room.size() - filled, readied_.size());
-        const auto count = selector_->wait(std::span(readied_).first(most), timeout);
-        if (!count) return filled > 0 ? Result<std::size_t>{filled} : count;
-        for (const Readied& one : std::span(readied_).first(*count)) {
-            if ((one.key & OverReadiness::key_bit) != 0) {
-                operations_.on_ready(one);
-            } else {
-                room[filled].completed.request = nullptr;  // the rest of it nobody reads
-                room[filled++].readied = one;
-            }
-        }
-        return take_completed(room, filled);
+        has_skipped_ = done > 0 && !has_skipped_;
+        if (done == most || has_skipped_) return found(done, 0);
+        if (done > 0 || operations_.has_more()) timeout = nanoseconds{0};
+        const auto count = selector_->wait(std::span(readied_).first(most - done), timeout);
+        if (!count && done == 0) return fail(count.error());
+        const auto ready = std::span(readied_).first(count.value_or(0));
+        const auto ours = std::ranges::remove_if(ready, [this](const Readied& one) {
+            const bool is_ours = (one.key & OverReadiness::key_bit) != 0;
+            if (is_ours) operations_.on_ready(one);
+            return is_ours;
+        });
+        const std::size_t theirs = ready.size() - ours.size();
+        return found(take_completed(done, most - theirs), theirs);
     }
     // [wait]
 
@@ -69,18 +68,23 @@ class SelectorEngine final : public Engine {
     Descriptor descriptor() const noexcept override { return selector_->descriptor(); }
 
   private:
-    std::size_t take_completed(std::span<Found> room, std::size_t filled) noexcept {
-        while (filled < room.size()) {
-            const Completed completed = operations_.take();
-            if (completed.request == nullptr) break;
-            room[filled++] = {.completed = completed, .readied = {}};
+    // Fills up to @p most, of which @p done are there. @returns How many there are then.
+    std::size_t take_completed(std::size_t done, std::size_t most) noexcept {
+        for (; done < most && operations_.has_more(); ++done) {
+            completed_[done] = operations_.take();
+            if (completed_[done].request == nullptr) break;
         }
-        return filled;
+        return done;
+    }
+    [[nodiscard]] Found found(std::size_t done, std::size_t ready) const noexcept {
+        return {.completed = std::span(completed_).first(done),
+                .readied = std::span(readied_).first(ready)};
     }
 
     std::unique_ptr<Selector> selector_;
     OverReadiness operations_;
     bool has_skipped_ = false;
+    std::array<Completed, 256> completed_;
     std::array<Readied, 256> readied_;
 };
 

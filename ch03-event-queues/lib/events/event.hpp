@@ -24,6 +24,13 @@ enum class Mode : std::uint8_t {
     oneshot,  ///< Once; then never, until modify() asks again. Asking is answered if it is so.
 };
 
+/// When the queue tells of an operation that is done. What has failed it tells at once.
+enum class Tell : std::uint8_t {
+    at_once,  ///< That ends a wait().
+    with_next,  ///< Perhaps only with the next event, or when the time of a wait() is up. Who answers
+    ///< and waits for the next question then needs one system call instead of two.
+};
+
 /// What has happened.
 enum class What : std::uint8_t {
     ready,   ///< A watched descriptor is ready: see Event::ready.

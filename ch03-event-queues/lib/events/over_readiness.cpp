@@ -63,7 +63,7 @@ OverReadiness::Outcome OverReadiness::accept_step(Request& request) {
 
 OverReadiness::Outcome OverReadiness::connect_step(Request& request) {
     const bool is_first = !std::exchange(request.is_under_way, true);
-    const auto connected = is_first ? connect_now(request.descriptor, request.address)
+    const auto connected = is_first ? connect_now(request.descriptor, *request.address)
                                     : connect_result(request.descriptor);
     if (!connected) return failed(request, connected.error());
     tell(request, 0, Errno{}, false);
@@ -110,7 +110,7 @@ OverReadiness::Outcome OverReadiness::other_step(Request& request) {
     if (request.verb == Verb::receive_from)
         moved = receive_from_now(request.descriptor, bytes, *request.sender);
     if (request.verb == Verb::send_to)
-        moved = send_to_now(request.descriptor, bytes, request.address);
+        moved = send_to_now(request.descriptor, bytes, *request.address);
     if (request.verb == Verb::read_at)
         moved = read_file(request.descriptor, request.offset, bytes);
     if (request.verb == Verb::write_at)

@@ -40,6 +40,10 @@ class Proactor {
     /// can be known at once (a closed descriptor) may be told by wait() as well.
     virtual void start(Request& request) noexcept = 0;
 
+    /// Tells of @p request at once, although it has Tell::with_next. Only who puts off what is done need
+    /// do something.
+    virtual void hurry(Request& request) noexcept { static_cast<void>(request); }
+
     /// Asks that @p request end early. It is given back by wait() in any case: with the error
     /// `cancelled`, or with what has happened first.
     virtual void cancel(Request& request) noexcept = 0;

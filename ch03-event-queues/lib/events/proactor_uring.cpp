@@ -14,6 +14,8 @@
 #include "events/buffers.hpp"
 #include "events/kept_buffers.hpp"
 #include "events/proactors.hpp"
+#include "events/quiet_sends.hpp"
+#include "events/uring_cells.hpp"
 #include "events/uring_requests.hpp"
 #include "sys/raw.hpp"
 #include "uring/prepare.hpp"
@@ -27,7 +29,7 @@ using base::Errno, base::fail, base::Result;
 using std::chrono::nanoseconds;
 
 // Names of requests that are none of the caller's. All others are addresses.
-constexpr std::uint64_t nobody = 0, bell_name = 1;
+constexpr std::uint64_t nobody = 0, bell_name = 2;
 
 class UringProactor final : public Proactor {
   public:
@@ -36,9 +38,9 @@ class UringProactor final : public Proactor {
 
     // The kernel would go on to write into the buffers of requests, whoever has them then.
     ~UringProactor() override {
-        uring::prepare_cancel_everything(free_cell());
-        place_spares();
-        enable();
+        uring::prepare_cancel_everything(cells_.next());
+        cells_.place_spares();
+        cells_.enable();
         while (under_way_ > 0) {
             const auto waited = ring_.wait(1);
             if (!waited && waited.error() != Errno::interrupted) break;
@@ -52,28 +54,34 @@ class UringProactor final : public Proactor {
 
     void start(Request& request) noexcept override { begin(request); }
 
+    void hurry(Request& request) noexcept override {
+        if (request.tell == Tell::with_next) quiet_.hurry();
+    }
+
     void cancel(Request& request) noexcept override {
         request.is_cancelled = true;
-        io_uring_sqe& cell = free_cell();
+        if (request.tell == Tell::with_next) return quiet_.hurry();
+        io_uring_sqe& cell = cells_.next();
         uring::prepare_cancel(cell, name_of(request));
         cell.flags = IOSQE_CQE_SKIP_SUCCESS;  // the request itself will tell
     }
 
     void flush() noexcept override {
-        place_spares();
-        enable();
+        cells_.place_spares();
+        cells_.enable();
         [[maybe_unused]] const auto taken = ring_.wait(0);
     }
 
     // [wait]
     Result<std::size_t> wait(std::span<Completed> room,
                              std::optional<nanoseconds> timeout) noexcept override {
-        enable();
+        cells_.enable();
         if (!is_bell_read_) read_bell();
-        place_spares();
+        cells_.place_spares();
         std::size_t filled = take(room, 0);
         if (room.empty()) return filled;
-        const bool would_wait = filled == 0 && (!timeout || *timeout > nanoseconds{0});
+        const bool may_wait = filled == 0 && !quiet_.is_hurried();
+        const bool would_wait = may_wait && (!timeout || *timeout > nanoseconds{0});
         // No call if there is nothing to hand over, to fetch or to wait for.
         if (!would_wait && ring_.prepared() == 0 && !ring_.has_more()) return filled;
         const auto entered = ring_.wait(would_wait ? 1 : 0, timeout);
@@ -98,42 +106,8 @@ class UringProactor final : public Proactor {
         return std::bit_cast<std::uintptr_t>(&request);
     }
 
-    // Made asleep, the ring belongs to whoever wakes it: to the thread that uses it, not to the one
-    // that has made it.
-    void enable() noexcept {
-        if (is_enabled_) return;
-        is_enabled_ = true;
-        [[maybe_unused]] const auto awake =
-            ring_.inform(IORING_REGISTER_ENABLE_RINGS, nullptr, 0);
-    }
-
-    // ---- Cells for requests ----
-
-    // With a full ring the kernel takes what is there. If it has no room either, we keep some.
-    io_uring_sqe& free_cell() {
-        if (spares_.empty()) {
-            if (io_uring_sqe* const cell = ring_.next()) return *cell;
-            enable();
-            if (ring_.submit()) {
-                if (io_uring_sqe* const cell = ring_.next()) return *cell;
-            }
-        }
-        return spares_.emplace_back();
-    }
-
-    void place_spares() noexcept {
-        while (!spares_.empty()) {
-            if (io_uring_sqe* const cell = ring_.next()) {
-                *cell = spares_.front();
-                spares_.pop_front();
-            } else if (ring_.submit().value_or(0) == 0) {
-                return;
-            }
-        }
-    }
-
     void read_bell() noexcept {
-        io_uring_sqe& cell = free_cell();
+        io_uring_sqe& cell = cells_.next();
         uring::prepare_read(cell, bell_, std::as_writable_bytes(std::span(&bell_rings_, 1)),
                             0);
         cell.user_data = bell_name;
@@ -153,15 +127,26 @@ class UringProactor final : public Proactor {
             }
             kept = *found;
         }
-        io_uring_sqe& cell = free_cell();
+        io_uring_sqe& cell = cells_.next();
         requests_.fill(cell, request, kept != nullptr ? kept->group() : std::uint16_t{0});
         cell.user_data = name_of(request);
+        // Before 6.1 a part that has gone may be lost.
+        const bool may_be_quiet = (ring_.about().flags & IORING_SETUP_DEFER_TASKRUN) != 0;
+        if (!may_be_quiet) request.tell = Tell::at_once;
+        if (request.tell == Tell::with_next) return quiet_.add(cell, request);
         ++under_way_;
     }
 
     // ---- From a completion to what became of its request ----
 
     std::size_t take(std::span<Completed> room, std::size_t filled) noexcept {
+        if (cells_.are_all_taken()) quiet_.settle(ring_);
+        while (filled < room.size()) {
+            Request* const sent = quiet_.take();
+            if (sent == nullptr) break;
+            room[filled++] = {.request = sent,
+                              .result = static_cast<std::int64_t>(sent->size)};
+        }
         for (; filled < room.size() && !refused_.empty(); refused_.pop_front())
             room[filled++] = refused_.front();
         while (filled < room.size()) {
@@ -173,24 +158,31 @@ class UringProactor final : public Proactor {
         return filled;
     }
 
-    void count(const io_uring_cqe& done) noexcept {
+    // Says of which request it tells, or nullptr if of none.
+    Request* count(const io_uring_cqe& done) noexcept {
+        if (Request* const failed = QuietSends::request_of(done.user_data)) {
+            quiet_.take_out(*failed);
+            return failed;
+        }
         const bool is_over = (done.flags & IORING_CQE_F_MORE) == 0;
         if (done.user_data != nobody && is_over) --under_way_;
+        if (done.user_data == bell_name) is_bell_read_ = false;
+        if (done.user_data == nobody || done.user_data == bell_name) return nullptr;
+        return std::bit_cast<Request*>(done.user_data);
     }
 
     // Nobody will hear of it. A connection that was accepted is nobody's, then.
     void drop(const io_uring_cqe& done) noexcept {
-        count(done);
-        if (done.user_data == nobody || done.user_data == bell_name || done.res < 0) return;
-        if (std::bit_cast<Request*>(done.user_data)->verb == Verb::accept) close(done.res);
+        const Request* const request = count(done);
+        if (request == nullptr || done.res < 0) return;
+        if (request->verb == Verb::accept) close(done.res);
     }
 
     // Says whether there is something to tell.
     bool finish(const io_uring_cqe& done, Completed& told) {
-        count(done);
-        if (done.user_data == bell_name) is_bell_read_ = false;
-        if (done.user_data == nobody || done.user_data == bell_name) return false;
-        Request& request = *std::bit_cast<Request*>(done.user_data);
+        Request* const of = count(done);
+        if (of == nullptr) return false;
+        Request& request = *of;
         told = {.request = &request,
                 .result = done.res,
                 .more = (done.flags & IORING_CQE_F_MORE) != 0,
@@ -212,12 +204,13 @@ class UringProactor final : public Proactor {
     }
 
     uring::Ring ring_;
+    UringCells cells_{ring_};
     int bell_;
     std::uint64_t bell_rings_ = 0;
-    bool is_bell_read_ = false, is_enabled_ = false;
+    bool is_bell_read_ = false;
     std::size_t under_way_ = 0;
-    std::deque<io_uring_sqe> spares_;
     std::deque<Completed> refused_;
+    QuietSends quiet_;
     UringRequests requests_;
     KeptBuffers::All kept_;
 };

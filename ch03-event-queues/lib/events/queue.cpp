@@ -35,47 +35,45 @@ Descriptor Queue::descriptor() const noexcept { return parts_->engine->descripto
 
 // ---- Waiting ----
 
-// Makes of a find the event that it is for its caller. @returns Whether there is one: it may be stale.
-bool Queue::Parts::event_of(const Found& one, Event& event) noexcept {
-    if (Request* const request = one.completed.request; request != nullptr) {
-        const Completed& done = one.completed;
-        event = {.token = request->token,
-                 .what = What::done,
-                 .more = done.more,
-                 .error = done.error,
-                 .buffer = done.buffer,
-                 .result = done.result};
-        if (!done.more) requests.give_back(*request);
-        return true;
+Event Queue::Parts::event_of(const Completed& done) noexcept {
+    Request& request = *done.request;
+    if (!done.more) requests.give_back(request);
+    return {.token = request.token,
+            .what = What::done,
+            .more = done.more,
+            .error = done.error,
+            .buffer = done.buffer,
+            .result = done.result};
+}
+
+std::size_t Queue::Parts::fill(std::span<Event> room, const Found& found) noexcept {
+    auto next = room.begin();
+    for (const Completed& one : found.completed) *next++ = event_of(one);
+    for (const Readied& one : found.readied) {
+        Watch* const watch = watches.find(descriptor_of(one.key));
+        if (watch == nullptr || watch->generation != generation_of(one.key)) continue;
+        const What what = watch->what;
+        *next = {.token = watch->token, .what = what, .ready = one.ready};
+        if (what == What::ready || read_source(descriptor_of(one.key), *watch, *next))
+            ++next;
     }
-    const auto descriptor =
-        static_cast<Descriptor>(static_cast<std::uint32_t>(one.readied.key));
-    Watch* const watch = watches.find(descriptor);
-    if (watch == nullptr || key_of(descriptor, *watch) != one.readied.key) return false;
-    if (watch->what == What::ready) {
-        event = {.token = watch->token, .what = What::ready, .ready = one.readied.ready};
-        return true;
-    }
-    const auto read = read_source(descriptor, *watch);
-    if (read) event = *read;
-    return read.has_value();
+    return static_cast<std::size_t>(next - room.begin());
 }
 
 // A signal, or the end of a child: that comes only once. Nobody knows how it has ended if somebody else
 // has waited for it.
-std::optional<Event> Queue::Parts::read_source(Descriptor descriptor,
-                                               Watch& watch) noexcept {
+bool Queue::Parts::read_source(Descriptor descriptor, Watch& watch, Event& event) noexcept {
     const auto result = sources.read(descriptor, watch.what);
-    if (!result && result.error() == Errno::would_block) return std::nullopt;
+    if (!result && result.error() == Errno::would_block) return false;
+    event.ready = {};
+    event.error = result ? Errno{} : result.error();
+    event.result = result.value_or(0);
     if (watch.what == What::child) {
-        watch.is_watched = false;
+        watch = {};
         static_cast<void>(engine->remove(descriptor));
         sources.close(descriptor);
     }
-    return Event{.token = watch.token,
-                 .what = watch.what,
-                 .error = result ? Errno{} : result.error(),
-                 .result = result.value_or(0)};
+    return true;
 }
 
 // What we know without the system: timers that are due, a wake().
@@ -116,15 +114,12 @@ Result<std::size_t> Queue::wait(std::span<Event> room,
             if (!timeout || deadline)
                 rest = std::max(first - steady_clock::now(), nanoseconds{0});
         }
-        const std::size_t most = std::min(room.size() - filled, parts_->found.size());
-        const auto count = parts_->engine->wait(std::span(parts_->found).first(most), rest);
-        if (!count && count.error() != Errno::interrupted) return fail(count.error());
-        for (const Found& one : std::span(parts_->found).first(count.value_or(0))) {
-            filled += parts_->event_of(one, room[filled]) ? 1 : 0;
-        }
-        if (filled < room.size()) filled += parts_->take_own(room.subspan(filled));
-        const bool is_over = timeout && (!deadline || steady_clock::now() >= *deadline);
-        if (filled > 0 || is_over) return filled;
+        const auto found = parts_->engine->wait(room.size() - filled, rest);
+        if (!found && found.error() != Errno::interrupted) return fail(found.error());
+        if (found) filled += parts_->fill(room.subspan(filled), *found);
+        if (filled == 0) filled = parts_->take_own(room);
+        if (filled > 0) return filled;
+        if (timeout && (!deadline || steady_clock::now() >= *deadline)) return filled;
     }
 }
 // [wait]
@@ -141,12 +136,10 @@ void Queue::wake() noexcept {
 Result<void> Queue::add(Descriptor descriptor, Token token, Interest interest,
                         Mode mode) noexcept {
     if (parts_->engine->operates_on(descriptor)) return fail(Errno::already_exists);
-    Watch& watch = parts_->watches.entry(descriptor);
-    const Watch fresh{
-        .token = token, .generation = watch.generation + 1, .is_watched = true};
-    const auto added =
-        parts_->engine->add(descriptor, key_of(descriptor, fresh), interest, mode);
-    if (added) watch = fresh;
+    const Watch fresh{.token = token, .generation = parts_->next_generation()};
+    const auto added = parts_->engine->add(descriptor, key_of(descriptor, fresh.generation),
+                                           interest, mode);
+    if (added) parts_->watches.entry(descriptor) = fresh;
     return added;
 }
 
@@ -155,7 +148,8 @@ Result<void> Queue::modify(Descriptor descriptor, Token token, Interest interest
     Watch* const watch = parts_->watches.find(descriptor);
     if (watch == nullptr) return fail(Errno::no_such_file);
     watch->token = token;
-    return parts_->engine->modify(descriptor, key_of(descriptor, *watch), interest, mode);
+    return parts_->engine->modify(descriptor, key_of(descriptor, watch->generation),
+                                  interest, mode);
 }
 
 void Queue::blocked(Descriptor descriptor, Interest direction) noexcept {
@@ -165,7 +159,7 @@ void Queue::blocked(Descriptor descriptor, Interest direction) noexcept {
 Result<void> Queue::remove(Descriptor descriptor) noexcept {
     Watch* const watch = parts_->watches.find(descriptor);
     if (watch == nullptr) return fail(Errno::no_such_file);
-    watch->is_watched = false;
+    *watch = {};
     return parts_->engine->remove(descriptor);
 }
 
@@ -182,16 +176,14 @@ bool Queue::cancel(Timer timer) noexcept {
 Result<void> Queue::Parts::add_source(const Result<Descriptor>& made, Token token,
                                       What what) noexcept {
     if (!made) return fail(made.error());
-    Watch& watch = watches.entry(*made);
-    watch = {.token = token,
-             .generation = watch.generation + 1,
-             .is_watched = true,
-             .what = what};
-    const auto added =
-        engine->add(*made, key_of(*made, watch), Interest::readable, Mode::level);
-    if (added) return added;
-    watch.is_watched = false;
-    sources.close(*made);
+    const Watch fresh{.token = token, .generation = next_generation(), .what = what};
+    const auto added = engine->add(*made, key_of(*made, fresh.generation),
+                                   Interest::readable, Mode::level);
+    if (added) {
+        watches.entry(*made) = fresh;
+    } else {
+        sources.close(*made);
+    }
     return added;
 }
 

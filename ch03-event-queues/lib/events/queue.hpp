@@ -109,8 +109,8 @@ class Queue {
                       Token token);  ///< What is there; 0 bytes at the end.
     Operation receive_many(Descriptor from, Buffers& buffers,
                            Token token);  ///< All that comes.
-    Operation send(Descriptor to, std::span<const std::byte> bytes,
-                   Token token);  ///< All of them.
+    Operation send(Descriptor to, std::span<const std::byte> bytes, Token token,
+                   Tell tell = Tell::at_once);  ///< All of them.
     Operation receive_from(Descriptor from, std::span<std::byte> room, Address& sender,
                            Token token);  ///< A datagram.
     Operation send_to(Descriptor to, std::span<const std::byte> bytes,
@@ -119,6 +119,8 @@ class Queue {
                       Token token);  ///< Of a file.
     Operation write_at(Descriptor file, std::uint64_t offset,
                        std::span<const std::byte> bytes, Token token);  ///< Likewise.
+    /// Tells of @p operation at once, although it was begun with Tell::with_next.
+    void hurry(Operation operation) noexcept;
     /// Asks @p operation to end early. Its event comes in any case.
     void cancel(Operation operation) noexcept;
     /// Ends all that is under way with @p descriptor, and closes it. The events still come.

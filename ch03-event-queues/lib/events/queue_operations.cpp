@@ -6,8 +6,9 @@
 
 namespace events {
 
-Operation Queue::Parts::start(const Request& filled) {
+Operation Queue::Parts::start(const Request& filled, const Address* to) {
     Request& request = requests.take(filled);
+    if (to != nullptr) request.address = &requests.keep(request, *to);
     engine->start(request);
     return Requests::name_of(request);
 }
@@ -31,8 +32,8 @@ Operation Queue::accept_many(Descriptor listener, Token token) {
 }
 
 Operation Queue::connect(Descriptor socket, const Address& address, Token token) {
-    return parts_->start(
-        {.verb = Verb::connect, .descriptor = socket, .address = address, .token = token});
+    return parts_->start({.verb = Verb::connect, .descriptor = socket, .token = token},
+                         &address);
 }
 
 Operation Queue::receive(Descriptor from, std::span<std::byte> room, Token token) {
@@ -51,12 +52,14 @@ Operation Queue::receive_many(Descriptor from, Buffers& buffers, Token token) {
                           .token = token});
 }
 
-Operation Queue::send(Descriptor to, std::span<const std::byte> bytes, Token token) {
+Operation Queue::send(Descriptor to, std::span<const std::byte> bytes, Token token,
+                      Tell tell) {
     return parts_->start({.verb = Verb::send,
                           .descriptor = to,
                           .bytes = bytes_of(bytes),
                           .size = bytes.size(),
-                          .token = token});
+                          .token = token,
+                          .tell = tell});
 }
 
 Operation Queue::receive_from(Descriptor from, std::span<std::byte> room, Address& sender,
@@ -75,8 +78,8 @@ Operation Queue::send_to(Descriptor to, std::span<const std::byte> bytes,
                           .descriptor = to,
                           .bytes = bytes_of(bytes),
                           .size = bytes.size(),
-                          .address = address,
-                          .token = token});
+                          .token = token},
+                         &address);
 }
 
 Operation Queue::read_at(Descriptor file, std::uint64_t offset, std::span<std::byte> room,
@@ -97,6 +100,11 @@ Operation Queue::write_at(Descriptor file, std::uint64_t offset,
                           .size = bytes.size(),
                           .offset = offset,
                           .token = token});
+}
+
+void Queue::hurry(Operation operation) noexcept {
+    if (Request* const request = parts_->requests.find(operation))
+        parts_->engine->hurry(*request);
 }
 
 void Queue::cancel(Operation operation) noexcept {

@@ -34,12 +34,13 @@ struct Request {
     std::byte* bytes = nullptr;              ///< The buffer.
     std::size_t size = 0;                    ///< Its size.
     std::uint64_t offset = 0;                ///< For files.
-    Address address = {};                    ///< Of whom to connect or send to.
+    Address* address = nullptr;              ///< Of whom to connect or send to.
     Address* sender = nullptr;               ///< Where a receive_from leaves its sender's.
     Interest interest = Interest::readable;  ///< For poll.
     bool many = false;           ///< Go on until cancelled: accept, receive, poll.
     Buffers* buffers = nullptr;  ///< Where a receive that goes on takes its buffers.
     Token token = 0;             ///< The caller's name for it.
+    Tell tell = Tell::at_once;   ///< For send: when it is told of.
 
     // The rest is the queue's.
     bool is_under_way = false;     ///< A second try: a connect that has begun, say.

@@ -28,6 +28,11 @@ class Requests {
         place->generation = generation;
         return *place;
     }
+    /// A copy of @p address that stays as long as @p request is under way.
+    [[nodiscard]] Address& keep(const Request& request, const Address& address) {
+        while (addresses_.size() <= request.id) addresses_.emplace_back();
+        return addresses_[request.id] = address;
+    }
     /// Gives the place of @p request back.
     void give_back(Request& request) noexcept {
         ++request.generation;
@@ -47,6 +52,7 @@ class Requests {
 
   private:
     std::deque<Request> all_;
+    std::deque<Address> addresses_;  // by the number of the request: few have one
     Request* free_ = nullptr;
 };
 

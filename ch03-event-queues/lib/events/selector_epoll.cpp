@@ -86,17 +86,17 @@ class EpollSelector final : public Selector {
         const int most = static_cast<int>(std::min(room.size(), found.size()));
         const int count = wait_for(found.data(), most, timeout);
         if (count < 0) return fail(Errno{errno});
-        std::size_t filled = 0;
+        auto next = room.begin();
         for (const epoll_event& one :
              std::span(found.data(), static_cast<std::size_t>(count))) {
             if (one.data.u64 == bell_key) {
                 std::uint64_t rings = 0;
                 static_cast<void>(read(bell_, &rings, sizeof rings));
             } else {
-                room[filled++] = {one.data.u64, to_ready(one.events)};
+                *next++ = {one.data.u64, to_ready(one.events)};
             }
         }
-        return filled;
+        return static_cast<std::size_t>(next - room.begin());
     }
 
     void wake() noexcept override {

@@ -61,12 +61,12 @@ Result<void> begin_connect(const Request& request,
     static const auto connect_ex =
         extension<windows::ConnectEx>(request.descriptor, windows::connect_ex_guid);
     if (connect_ex == nullptr) return fail(Errno::not_implemented);
-    Address any = request.address;
+    Address any = *request.address;
     std::memset(static_cast<char*>(any.data()) + 2, 0, any.size() - 2);
     windows::bind(request.descriptor, any.data(), static_cast<int>(any.size()));
     windows::Dword sent = 0;
-    return begun_socket(connect_ex(request.descriptor, request.address.data(),
-                                   static_cast<int>(request.address.size()), nullptr, 0,
+    return begun_socket(connect_ex(request.descriptor, request.address->data(),
+                                   static_cast<int>(request.address->size()), nullptr, 0,
                                    &sent, &overlapped) != 0);
 }
 
@@ -119,10 +119,10 @@ Result<void> begin_step(const Request& request, Lent& lent,
                                                      &lent.sender_size, &overlapped,
                                                      nullptr) == 0);
         case Verb::send_to:
-            return begun_socket(windows::WSASendTo(socket, &lent.buffer, 1, nullptr, 0,
-                                                   request.address.data(),
-                                                   static_cast<int>(request.address.size()),
-                                                   &overlapped, nullptr) == 0);
+            return begun_socket(
+                windows::WSASendTo(
+                    socket, &lent.buffer, 1, nullptr, 0, request.address->data(),
+                    static_cast<int>(request.address->size()), &overlapped, nullptr) == 0);
         case Verb::read_at:
         case Verb::write_at:
             return begin_file(request, lent, overlapped);

@@ -71,8 +71,8 @@ void UringRequests::fill(io_uring_sqe& cell, Request& request, std::uint16_t gro
                 cell, file, SOCK_NONBLOCK | SOCK_CLOEXEC);
             break;
         case Verb::connect:
-            uring::prepare_connect(cell, file, request.address.data(),
-                                   request.address.size());
+            uring::prepare_connect(cell, file, request.address->data(),
+                                   request.address->size());
             break;
         case Verb::receive:
             fill_receive(cell, request, group);
@@ -104,7 +104,7 @@ msghdr* UringRequests::message(Request& request) {
     while (messages_.size() <= request.id) messages_.emplace_back();
     Message& message = messages_[request.id];
     const bool receives = request.verb == Verb::receive_from;
-    Address& address = receives ? *request.sender : request.address;
+    Address& address = receives ? *request.sender : *request.address;
     message.bytes = {.iov_base = request.bytes, .iov_len = request.size};
     message.header = {};
     message.header.msg_name = address.data();
@@ -121,6 +121,7 @@ bool UringRequests::goes_on(Request& request, int result) noexcept {
     if (result == -ENOTSOCK && (verb == Verb::receive || verb == Verb::send))
         return !std::exchange(request.is_under_way, true);
     if (result == -EINTR) return true;
+    if (verb == Verb::send && result == -EAGAIN) return true;  // a quiet one, and no room
     if (verb == Verb::accept && result == -ECONNABORTED) return true;
     if (verb == Verb::send && result > 0) {
         request.offset += static_cast<unsigned>(result);

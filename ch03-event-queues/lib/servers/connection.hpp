@@ -32,7 +32,7 @@ struct Connection {
     bool is_sending = false;                                 ///< one to send,
     bool is_cancelled = false;                               ///< the former shall end.
     std::uint8_t under_way = 0;                              ///< How many.
-    events::Operation receiving = {};                        ///< Which.
+    events::Operation receiving = {}, sends = {};            ///< Which.
 
     std::vector<std::byte> backlog = {};  ///< Not sent yet.
     std::vector<std::byte> sending = {};  ///< Operations: belongs to the queue.
@@ -45,6 +45,10 @@ struct Connection {
     /// Says whether its bytes are wanted.
     [[nodiscard]] bool wants_bytes() const noexcept {
         return is_open && !is_connecting && !is_paused && !has_ended;
+    }
+    /// Says whether something is to be done when all has been sent.
+    [[nodiscard]] bool awaits_sent() const noexcept {
+        return ends_when_sent || closes_when_sent || is_full;
     }
     /// How many bytes wait.
     [[nodiscard]] std::size_t waiting() const noexcept {

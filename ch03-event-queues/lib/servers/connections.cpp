@@ -61,7 +61,10 @@ Room Connections::send(Id to, std::span<const std::byte> bytes) {
     Connection* const connection = find(to);
     if (connection == nullptr || bytes.empty()) return Room::free;
     push(*connection, bytes);
-    if (connection->waiting() > water_.high) connection->is_full = true;
+    if (connection->waiting() > water_.high) {
+        connection->is_full = true;
+        hurry(*connection);
+    }
     return connection->is_full ? Room::full : Room::free;
 }
 
@@ -76,6 +79,10 @@ void Connections::sent(Connection& connection) {
     if (!connection.is_full || connection.waiting() > water_.low) return;
     connection.is_full = false;
     protocol_.on_drained(id);
+}
+
+void Connections::hurry(const Connection& connection) {
+    if (connection.is_sending) queue().hurry(connection.sends);
 }
 
 std::size_t Connections::backlog(Id id) noexcept {
@@ -99,6 +106,7 @@ void Connections::end_sending(Id id) {
     Connection* const connection = find(id);
     if (connection == nullptr) return;
     connection->ends_when_sent = true;
+    hurry(*connection);
     sent(*connection);
 }
 
@@ -106,6 +114,7 @@ void Connections::close_when_sent(Id id) {
     Connection* const connection = find(id);
     if (connection == nullptr) return;
     connection->closes_when_sent = true;
+    hurry(*connection);
     sent(*connection);
 }
 

@@ -102,6 +102,7 @@ class Connections : public Part {
     void received(Id id, std::span<const std::byte> bytes);  ///< Likewise; none: the end.
     void sent(Connection& connection);           ///< Likewise: so much has gone.
     void close_because(Id id, base::Errno why);  ///< Likewise: it is broken.
+    void hurry(const Connection& connection);    ///< The end of its send is waited for.
     void operation_over(
         Connection& connection) noexcept;  ///< Likewise: one less under way.
 

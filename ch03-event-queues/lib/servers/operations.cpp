@@ -10,7 +10,7 @@ namespace servers {
 namespace {
 
 using base::Errno;
-using events::Event;
+using events::Event, events::Tell;
 
 // A buffer that has held one message is kept for the next, unless it is large.
 constexpr std::size_t worth_keeping = 1024;
@@ -98,6 +98,7 @@ class Operations final : public Connections {
     // The bytes belong to the queue until they are sent; what comes meanwhile goes with the next operation.
     void push(Connection& connection, std::span<const std::byte> bytes) override {
         connection.backlog.insert(connection.backlog.end(), bytes.begin(), bytes.end());
+        hurry(connection);
         send_backlog(connection);
     }
 
@@ -107,8 +108,12 @@ class Operations final : public Connections {
         begun(connection);
         connection.is_sending = true;
         std::swap(connection.sending, connection.backlog);
-        queue().send(connection.descriptor, connection.sending,
-                     token(Kind::send, connection.id()));
+        // As a rule nobody waits for the end of a short one: it may be told with the next message.
+        const bool is_urgent =
+            connection.sending.size() > worth_keeping || connection.awaits_sent();
+        connection.sends = queue().send(connection.descriptor, connection.sending,
+                                        token(Kind::send, connection.id()),
+                                        is_urgent ? Tell::at_once : Tell::with_next);
     }
 
     void on_send(Connection& connection, const Event& event) {

@@ -177,11 +177,11 @@ Result<unsigned> Ring::wait(unsigned wanted, std::optional<nanoseconds> timeout)
 // ---- Completions ----
 
 // [look]
-const io_uring_cqe* Ring::look() const noexcept {
+const io_uring_cqe* Ring::look(unsigned later) const noexcept {
     const State now = completions();
-    if (now.filled() == 0) return nullptr;
+    if (now.filled() <= later) return nullptr;
     const std::byte* const cells = memory_ + about_.cq_off.cqes;
-    return reinterpret_cast<const io_uring_cqe*>(cells) + (now.head & (now.cells - 1));
+    return reinterpret_cast<const io_uring_cqe*>(cells) + ((now.head + later) & (now.cells - 1));
 }
 
 void Ring::done_with() noexcept {

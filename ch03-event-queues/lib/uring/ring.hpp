@@ -81,8 +81,9 @@ class Ring {
 
     // ---- Completions ----
 
-    /// Gives the oldest completion, or nullptr if there is none. No call: just a look.
-    [[nodiscard]] const io_uring_cqe* look() const noexcept;
+    /// Gives the oldest completion, or that which has come so many later; nullptr if there is none.
+    /// No call: just a look.
+    [[nodiscard]] const io_uring_cqe* look(unsigned later = 0) const noexcept;
     /// Gives the cell of the oldest completion back to the kernel.
     /// @pre look() has found one.
     void done_with() noexcept;
