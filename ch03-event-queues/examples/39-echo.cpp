@@ -4,7 +4,6 @@
 // says "read this for me". The echo server itself does not know: it is told what has come, and
 // says it again. It is a server for others, too: `39-echo 7000 epoll`.
 //
-// Needs: posix
 // Before: 38-busy-polling.  Next: 40-chat.
 
 #include <cstdio>
@@ -49,16 +48,17 @@ static int serve(Loop& loop, const servers::Arguments& arguments) {
 int main(int argc, char** argv) {
     if (argc > 1)
         return servers::run_program({argv, static_cast<std::size_t>(argc)}, "", serve);
-    int backends = 0, wrong = 0;
+    int ways = 0, wrong = 0;
     for (const events::Backend backend : events::backends()) {
-        ++backends;
-        for (const Face face : {Face::readiness, Face::operations})
+        for (const Face face : {Face::readiness, Face::operations}) {
+            ++ways;
             wrong += !works(backend, face);
+        }
     }
-    std::printf("more than one back end: %s\n", backends > 1 ? "yes" : "no");
+    std::printf("more than one way: %s\n", ways > 1 ? "yes" : "no");
     std::printf("ways in which \"hello, world\" did not come back: %d\n", wrong);
 }
 
 // Output:
-// more than one back end: yes
+// more than one way: yes
 // ways in which "hello, world" did not come back: 0

@@ -1,6 +1,4 @@
 // The echo server, and with it what all servers share.
-//
-// Needs: posix
 
 #include "servers/echo.hpp"
 

@@ -3,7 +3,7 @@
 // Instead of the ones that this system has: what a program defines itself, a library need not.
 #include "events/backends_stub.cpp"
 #include "events/selector_stub.cpp"
-#include "events/sources.hpp"
+#include "events/sources_stub.cpp"
 #include "workbook/catch.hpp"
 
 using base::Errno;
@@ -13,6 +13,14 @@ TEST_CASE("a system without a back end says so") {
     const auto queue = events::Queue::open();
     REQUIRE_FALSE(queue);
     CHECK(queue.error() == Errno::not_implemented);
+}
+
+TEST_CASE("signals and children that are not written say so") {
+    events::Sources sources;
+    CHECK(sources.open_signal(2).error() == Errno::not_implemented);
+    CHECK(sources.open_child(1).error() == Errno::not_implemented);
+    CHECK(sources.read(1, events::What::signal).error() == Errno::would_block);
+    sources.close(1);
 }
 
 TEST_CASE("each call of a selector that is not written says so") {

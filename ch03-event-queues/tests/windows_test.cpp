@@ -37,6 +37,15 @@ TEST_CASE("an Overlapped is an OVERLAPPED") {
     CHECK(offsetof(Overlapped, event) == offsetof(OVERLAPPED, hEvent));
 }
 
+TEST_CASE("what is told about a file stands where windows.h says") {
+    using windows::FileAbout;
+    using Theirs = BY_HANDLE_FILE_INFORMATION;
+    CHECK(sizeof(FileAbout) == sizeof(Theirs));
+    CHECK(offsetof(FileAbout, attributes) == offsetof(Theirs, dwFileAttributes));
+    CHECK(offsetof(FileAbout, size_high) == offsetof(Theirs, nFileSizeHigh));
+    CHECK(offsetof(FileAbout, size) == offsetof(Theirs, nFileSizeLow));
+}
+
 TEST_CASE("an OverlappedEntry is an OVERLAPPED_ENTRY") {
     using windows::OverlappedEntry;
     CHECK(sizeof(OverlappedEntry) == sizeof(OVERLAPPED_ENTRY));
@@ -64,6 +73,8 @@ TEST_CASE("the types of sockets are those of winsock2.h") {
     CHECK(sizeof(windows::Buffer) == sizeof(WSABUF));
     CHECK(offsetof(windows::Buffer, bytes) == offsetof(WSABUF, buf));
     CHECK(sizeof(windows::Guid) == sizeof(GUID));
+    CHECK(sizeof(windows::Linger) == sizeof(LINGER));
+    CHECK(offsetof(windows::Linger, seconds) == offsetof(LINGER, l_linger));
     CHECK(sizeof(InternetAddress) == sizeof(sockaddr_in));
     CHECK(offsetof(InternetAddress, port) == offsetof(sockaddr_in, sin_port));
     CHECK(offsetof(InternetAddress, host) == offsetof(sockaddr_in, sin_addr));

@@ -1,7 +1,7 @@
 #pragma once
 /// @file
 /// Sources: signals and children as descriptors, which any queue can wait for. One file for each
-/// system: sources_linux.cpp, sources_kqueue.cpp, sources_stub.cpp.
+/// system: sources_linux.cpp, sources_kqueue.cpp, sources_windows.cpp.
 
 #include <cstdint>
 

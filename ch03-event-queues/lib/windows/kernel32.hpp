@@ -20,6 +20,18 @@ __declspec(dllimport) Handle GetStdHandle(Dword which) noexcept;
 __declspec(dllimport) Handle CreateFileA(const char* name, Dword access, Dword sharing,
                                          void* security, Dword how, Dword flags,
                                          Handle like) noexcept;
+/// Size and kind of an open file. @returns 0 if it failed, like all that give a Bool.
+__declspec(dllimport) Bool GetFileInformationByHandle(Handle file,
+                                                      FileAbout* about) noexcept;
+/// Gives a file another name.
+__declspec(dllimport) Bool MoveFileExA(const char* from, const char* to,
+                                       Dword flags) noexcept;
+/// Removes one.
+__declspec(dllimport) Bool DeleteFileA(const char* name) noexcept;
+/// Text of @p encoding as UTF-16. @returns How many characters of 16 bits; 0 if it failed.
+__declspec(dllimport) int MultiByteToWideChar(Dword encoding, Dword flags, const char* text,
+                                              int size, wchar_t* room,
+                                              int room_size) noexcept;
 /// Closes anything but a socket.
 __declspec(dllimport) Bool CloseHandle(Handle handle) noexcept;
 /// What kind of thing it is: 1 a file, 2 a console, 3 a pipe or socket; 0 nothing.
@@ -45,6 +57,15 @@ __declspec(dllimport) Handle GetCurrentProcess() noexcept;
 __declspec(dllimport) Bool GetProcessTimes(Handle process, std::uint64_t* begin,
                                            std::uint64_t* end, std::uint64_t* kernel,
                                            std::uint64_t* user) noexcept;
+/// Has @p handler called, in a thread of its own, for Ctrl+C and its like; false says "not mine".
+__declspec(dllimport) Bool SetConsoleCtrlHandler(Bool (*handler)(Dword) noexcept,
+                                                 Bool add) noexcept;
+/// Does as if somebody had pressed it. @p group 0 is all who share the console.
+__declspec(dllimport) Bool GenerateConsoleCtrlEvent(Dword control, Dword group) noexcept;
+/// Leaves the console that the process began with.
+__declspec(dllimport) Bool FreeConsole() noexcept;
+/// Gets one of its own.
+__declspec(dllimport) Bool AllocConsole() noexcept;
 /// Lets others run for so long at least.
 __declspec(dllimport) void Sleep(Dword milliseconds) noexcept;
 
@@ -76,6 +97,20 @@ inline constexpr Dword create_always = 2;             ///< CREATE_ALWAYS
 inline constexpr Dword open_existing = 3;             ///< OPEN_EXISTING
 inline constexpr Dword flag_overlapped = 0x40000000;  ///< FILE_FLAG_OVERLAPPED
 inline constexpr Dword delete_on_close = 0x04000000;  ///< FILE_FLAG_DELETE_ON_CLOSE
+inline constexpr Dword folders_too = 0x02000000;      ///< FILE_FLAG_BACKUP_SEMANTICS
+inline constexpr Dword share_all = 7;                 ///< FILE_SHARE_READ, _WRITE, _DELETE
+inline constexpr Dword instead_of_what_is_there = 1;  ///< MOVEFILE_REPLACE_EXISTING
+
+// Answers about a file.
+inline constexpr Dword is_folder = 0x10;  ///< FILE_ATTRIBUTE_DIRECTORY
+inline constexpr Dword is_link = 0x400;   ///< FILE_ATTRIBUTE_REPARSE_POINT
+inline constexpr Dword is_disk = 1;       ///< FILE_TYPE_DISK
+
+inline constexpr Dword utf8 = 65001;          ///< CP_UTF8
+inline constexpr Dword whole_characters = 8;  ///< MB_ERR_INVALID_CHARS
+
+inline constexpr Dword control_c = 0;      ///< CTRL_C_EVENT
+inline constexpr Dword control_break = 1;  ///< CTRL_BREAK_EVENT
 
 // Answers of GetLastError().
 inline constexpr Dword error_invalid_handle = 6;  ///< ERROR_INVALID_HANDLE

@@ -37,6 +37,13 @@ __declspec(dllimport) Dword RtlNtStatusToDosError(Status status) noexcept;
 
 }  // extern "C"
 
+// For NtCreateFile().
+inline constexpr Dword read_access =
+    0x100081;  ///< FILE_READ_DATA, _ATTRIBUTES, SYNCHRONIZE
+inline constexpr Dword open_what_is_there = 1;       ///< FILE_OPEN
+inline constexpr Dword open_link_itself = 0x200000;  ///< FILE_OPEN_REPARSE_POINT
+inline constexpr Dword any_case = 0x40;              ///< OBJ_CASE_INSENSITIVE
+
 inline constexpr Status status_pending = 0x103;  ///< It has begun.
 inline constexpr Status status_cancelled =
     static_cast<Status>(0xC0000120);  ///< STATUS_CANCELLED

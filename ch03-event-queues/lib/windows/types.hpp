@@ -80,6 +80,25 @@ struct Buffer {
 };
 static_assert(sizeof(Buffer) == 16 && offsetof(Buffer, bytes) == 8);
 
+/// LINGER: what becomes of unsent bytes when their socket is closed.
+struct Linger {
+    std::uint16_t is_on;    ///< l_onoff.
+    std::uint16_t seconds;  ///< To wait for them; 0 throws them away, and sends RST.
+};
+static_assert(sizeof(Linger) == 4);
+
+/// BY_HANDLE_FILE_INFORMATION: what a file is.
+struct FileAbout {
+    Dword attributes;   ///< FILE_ATTRIBUTE_...
+    Dword times[6];     ///< Made, read, written; two halves each.
+    Dword volume;       ///< Number of the disk.
+    Dword size_high;    ///< Of its bytes: the upper half,
+    Dword size;         ///< and the lower one.
+    Dword links;        ///< How many names it has.
+    Dword identity[2];  ///< Its number on the disk.
+};
+static_assert(sizeof(FileAbout) == 52 && offsetof(FileAbout, size) == 36);
+
 /// GUID: names a function that WSAIoctl() can find.
 struct Guid {
     std::uint32_t a;    ///< Data1.

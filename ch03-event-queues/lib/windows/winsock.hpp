@@ -104,6 +104,7 @@ inline constexpr int datagram = 2;                  ///< SOCK_DGRAM
 inline constexpr int tcp = 6;                       ///< IPPROTO_TCP
 inline constexpr int no_delay = 1;                  ///< TCP_NODELAY
 inline constexpr int socket_level = 0xFFFF;         ///< SOL_SOCKET
+inline constexpr int linger = 0x80;                 ///< SO_LINGER
 inline constexpr int exclusive_use = ~4;            ///< SO_EXCLUSIVEADDRUSE
 inline constexpr int socket_type = 0x1008;          ///< SO_TYPE
 inline constexpr int last_error = 0x1007;           ///< SO_ERROR
