@@ -32,7 +32,8 @@ struct Connection {
     bool is_sending = false;                                 ///< one to send,
     bool is_cancelled = false;                               ///< the former shall end.
     std::uint8_t under_way = 0;                              ///< How many.
-    events::Operation receiving = {}, sends = {};            ///< Which.
+    events::Operation receiving = {};                        ///< Which one reads,
+    events::Operation sends = {};                            ///< and which one sends.
 
     std::vector<std::byte> backlog = {};  ///< Not sent yet.
     std::vector<std::byte> sending = {};  ///< Operations: belongs to the queue.
