@@ -95,9 +95,8 @@ int main() {
     add(peers, "asio", [](std::uint16_t port) { peers::serve_asio(port, {}); });
     add(peers, "libuv", [](std::uint16_t port) { peers::serve_uv(port, {}); });
     add(peers, "libevent", [](std::uint16_t port) { peers::serve_event(port, {}); });
-    add(peers, "tokio", [](std::uint16_t port) {
-        peers::become({TOKIO_PROGRAM, std::to_string(port)});
-    });
+    add(peers, "tokio",
+        [](std::uint16_t port) { peers::become({TOKIO_PROGRAM, std::to_string(port)}); });
     add(peers, "go", [](std::uint16_t port) {
         peers::become({"env", "GOMAXPROCS=1", GO_PROGRAM, std::to_string(port)});
     });

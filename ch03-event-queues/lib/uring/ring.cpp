@@ -181,7 +181,8 @@ const io_uring_cqe* Ring::look(unsigned later) const noexcept {
     const State now = completions();
     if (now.filled() <= later) return nullptr;
     const std::byte* const cells = memory_ + about_.cq_off.cqes;
-    return reinterpret_cast<const io_uring_cqe*>(cells) + ((now.head + later) & (now.cells - 1));
+    return reinterpret_cast<const io_uring_cqe*>(cells) +
+           ((now.head + later) & (now.cells - 1));
 }
 
 void Ring::done_with() noexcept {
