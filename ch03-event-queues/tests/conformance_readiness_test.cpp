@@ -257,6 +257,20 @@ TEST_CASE("edge: whenever news comes, it is told") {
     });
 }
 
+TEST_CASE("edge: what comes twice before a wait is one event in it") {
+    on_each_backend([](Queue& queue) {
+        Pair pair, other;
+        REQUIRE(queue.add(pair.near, 1, Interest::readable, Mode::edge));
+        REQUIRE(queue.add(other.near, 2, Interest::readable));
+        CHECK(wait(queue, now).empty());
+        send(pair.far, "x");
+        REQUIRE(queue.remove(other.near));  // some queues look at what is there meanwhile
+        send(pair.far, "y");
+        CHECK(the_event(queue).ready == Ready{.readable = true});
+        REQUIRE(queue.remove(pair.near));
+    });
+}
+
 TEST_CASE("edge: modify() asks anew") {
     on_each_backend([](Queue& queue) {
         Pair pair;
@@ -307,6 +321,20 @@ TEST_CASE("a mode can be changed") {
 }
 
 // ---- The end, and errors ----
+
+TEST_CASE("who was watched, and is no more, can be closed: the other side learns of it") {
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        REQUIRE(queue.add(pair.near, 1, Interest::readable));
+        CHECK(wait(queue, now).empty());
+        REQUIRE(queue.remove(pair.near));
+        pair.near.close();
+        Queue other = must("open", Queue::open());
+        REQUIRE(other.add(pair.far, 2, Interest::readable));
+        CHECK(the_event(other).ready.read_closed);
+        REQUIRE(other.remove(pair.far));
+    });
+}
 
 TEST_CASE("half close: the end is told with the data, and we may still write") {
     on_each_backend([](Queue& queue) {

@@ -115,6 +115,23 @@ Errno streams(Backend backend, const Pair& pair) {
     return failed.why;
 }
 
+// A completion is there when the next request goes to the kernel.
+Errno one_at_a_time(Backend backend, const Pair& pair) {
+    Failed failed;
+    std::array<std::byte, 3> rooms;
+    const std::span room(rooms);
+    auto queue = Queue::open(backend);
+    if (failed(queue) || failed(events::send_now(pair.far, bytes("xyz"))))
+        return failed.why;
+    queue->receive(pair.near, room.first(1), 1);
+    queue->receive(pair.near, room.first(1), 1);
+    if (failed(next_is(*queue, What::done, 1))) return failed.why;
+    queue->receive(pair.near, room.first(1), 1);
+    static_cast<void>(failed(next_is(*queue, What::done, 1)) ||
+                      failed(next_is(*queue, What::done, 1)));
+    return failed.why;
+}
+
 Errno into_buffers(Backend backend, const Pair& pair) {
     Failed failed;
     Buffers buffers(32'768, 1);
@@ -168,6 +185,7 @@ TEST_CASE("whichever call fails: it is made up for, or told; nothing is left beh
                      {"signals and children", signals_and_children},
                      {"connections", connections},
                      {"streams", streams},
+                     {"one at a time", one_at_a_time},
                      {"into buffers", into_buffers},
                      {"datagrams", datagrams},
                      {"files", files}};
