@@ -54,7 +54,7 @@ class Proactor {
 
     /// Waits until a request has something to tell, for @p timeout at most, never less.
     /// @returns How much of @p room it has filled: 0 if the time is up or wake() was called.
-    /// @errors interrupted  a signal handler has run
+    /// @errors interrupted  a signal handler has run, or the system is short of something: ask again
     [[nodiscard]] virtual base::Result<std::size_t> wait(
         std::span<Completed> room,
         std::optional<std::chrono::nanoseconds> timeout) noexcept = 0;

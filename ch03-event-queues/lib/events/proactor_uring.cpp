@@ -86,9 +86,11 @@ class UringProactor final : public Proactor {
         if (!would_wait && ring_.prepared() == 0 && !ring_.has_more()) return filled;
         const auto entered = ring_.wait(would_wait ? 1 : 0, timeout);
         filled = take(room, filled);
-        if (!entered && filled == 0 && entered.error() != Errno::timed_out)
-            return fail(entered.error());
-        return filled;
+        if (entered || filled > 0 || entered.error() == Errno::timed_out) return filled;
+        // Short of memory, or of room for completions: asked again, as after a signal.
+        const bool is_short =
+            entered.error() == Errno::would_block || entered.error() == Errno::busy;
+        return fail(is_short ? Errno::interrupted : entered.error());
     }
     // [wait]
 

@@ -20,7 +20,11 @@ Result<void> Connections::listen(const events::Address& address) {
     if (!made) return fail(made.error());
     listener_ = *made;
     const auto own = events::Address::of(*made);
-    port_ = own ? own->port() : 0;
+    if (!own) {
+        give_up_listener();
+        return fail(own.error());
+    }
+    port_ = own->port();
     start_accepting();
     return {};
 }

@@ -30,8 +30,10 @@ class Readiness final : public Connections {
     // ---- To accept ----
 
     void start_accepting() override {
-        if (std::exchange(is_accepting_, true)) return;
-        static_cast<void>(queue().add(listener(), token(Kind::accept), Interest::readable));
+        if (is_accepting_) return;
+        const auto added = queue().add(listener(), token(Kind::accept), Interest::readable);
+        is_accepting_ = added.has_value();
+        if (!added) not_accepted(added.error());
     }
     void stop_accepting() override {
         if (std::exchange(is_accepting_, false))
