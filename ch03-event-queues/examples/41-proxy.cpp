@@ -6,7 +6,6 @@
 //
 // As a program for others: `41-proxy 127.0.0.1:7000 7002` passes clients of 7002 to 7000.
 //
-// Needs: posix
 // Before: 40-chat.  Next: 42-http.
 
 #include <cstdio>

@@ -6,7 +6,6 @@
 //
 // `43-udp-echo 7003` is a server for others: try `nc -u localhost 7003`.
 //
-// Needs: posix
 // Before: 42-http.  Next: 44-copy.
 
 #include <array>

@@ -1,6 +1,4 @@
 // Chat, proxy, UDP: each on every back end.
-//
-// Needs: posix
 
 #include <array>
 #include <chrono>
@@ -8,6 +6,7 @@
 
 #include "each_server.hpp"
 #include "events/sockets.hpp"
+#include "quirks.hpp"
 #include "servers/chat.hpp"
 #include "servers/echo.hpp"
 #include "servers/proxy.hpp"
@@ -28,6 +27,15 @@ void in_each_room(SlowReader slow, Water water, const std::function<void(Chat&)>
             return std::make_unique<Chat>(loop, slow, water, face);
         },
         test);
+}
+
+// So many lines are said with one call: each call takes its time under an emulator.
+constexpr int at_once = 20;
+
+std::string times(int count, const std::string& line) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += line;
+    return all;
 }
 
 Visitor enter(Chat& chat, const std::string& name, Visitor* witness) {
@@ -70,12 +78,15 @@ TEST_CASE("who reads too slowly leaves, and the others go on") {
         Visitor bob = enter(chat, "Bob", &ann);
         const std::string line = letters(1000) + "\n";
         // Ann reads all that Bob says; Deaf reads nothing, until it is closed.
-        for (int i = 0;; ++i) {
-            REQUIRE(i < 200'000);
-            REQUIRE(bob.say(line));
-            const auto heard = must("hear", ann.hear_until("\n"));
-            if (heard == "* Deaf has left\n") break;
-            REQUIRE(heard == "Bob: " + line);
+        bool has_left = false;
+        for (int i = 0; !has_left; ++i) {
+            REQUIRE(i < 10'000);
+            REQUIRE(bob.say(times(at_once, line)));
+            for (int k = 0; k < at_once && !has_left; ++k) {
+                const auto heard = must("hear", ann.hear_until("\n"));
+                has_left = heard == "* Deaf has left\n";
+                REQUIRE((has_left || heard == "Bob: " + line));
+            }
         }
     });
 }
@@ -85,9 +96,11 @@ TEST_CASE("or it slows the others, and misses nothing") {
         Visitor slow = enter(chat, "Slow", nullptr);
         Visitor bob = enter(chat, "Bob", &slow);
         const std::string line = letters(1000) + "\n";
-        constexpr int lines = 9'000;  // more than all the buffers on the way hold
+        // More than all the buffers on the way hold, or than a slow system can carry soon.
+        const int lines = conformance::is_wine() ? 5'000 : 9'000;
         std::thread talker([&] {
-            for (int i = 0; i < lines; ++i) must("say", bob.say(line));
+            for (int i = 0; i < lines; i += at_once)
+                must("say", bob.say(times(at_once, line)));
         });
         int heard = 0;
         for (int i = 0; i < lines; ++i)
