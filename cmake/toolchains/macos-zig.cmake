@@ -8,9 +8,9 @@ if(NOT WORKBOOK_ZIG)
 endif()
 set(CMAKE_CXX_COMPILER ${WORKBOOK_ZIG} c++)
 set(CMAKE_CXX_COMPILER_TARGET ${CMAKE_SYSTEM_PROCESSOR}-macos)
-set(CMAKE_ASM_COMPILER ${WORKBOOK_ZIG} cc)
-set(CMAKE_ASM_COMPILER_TARGET ${CMAKE_SYSTEM_PROCESSOR}-macos)
 # zig is one program for everything, and CMake knows a tool only by its name.
+set(CMAKE_ASM_COMPILER ${WORKBOOK_ZIG} cc)
+set(CMAKE_ASM_FLAGS_INIT "--target=${CMAKE_SYSTEM_PROCESSOR}-macos")
 set(CMAKE_CXX_ARCHIVE_CREATE "${WORKBOOK_ZIG} ar qc <TARGET> <OBJECTS>")
 set(CMAKE_CXX_ARCHIVE_FINISH "${WORKBOOK_ZIG} ranlib <TARGET>")
 set(CMAKE_INSTALL_NAME_TOOL true)  # CMake asks for it; nothing is installed
