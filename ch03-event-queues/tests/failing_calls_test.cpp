@@ -2,7 +2,7 @@
 // queue makes up for it, or its caller is told why; nothing is lost, and nothing is left behind.
 //
 // Needs: linux
-// Without: tsan (forks)
+// Without: asan tsan (they hold locks while they take memory, and who answers for the kernel wants them)
 
 #include <sys/mman.h>
 #include <sys/wait.h>

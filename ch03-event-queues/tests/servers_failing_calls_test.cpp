@@ -2,7 +2,7 @@
 // its connection, who learns of it; the next one is served, and nothing is left behind.
 //
 // Needs: linux
-// Without: tsan (forks)
+// Without: asan tsan (they hold locks while they take memory, and who answers for the kernel wants them)
 
 #include <future>
 #include <string>
