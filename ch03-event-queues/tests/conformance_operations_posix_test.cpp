@@ -120,6 +120,22 @@ TEST_CASE("receive_many takes from a pipe, too") {
     });
 }
 
+TEST_CASE("io_uring's buffers belong to one queue: another one says so") {
+    for (const events::Backend backend : events::backends()) {
+        if (backend != events::Backend::uring) continue;
+        Queue first = must("open", Queue::open(backend));
+        Queue second = must("open", Queue::open(backend));
+        Pipe pipe;
+        Buffers buffers(2, 4);
+        first.receive_many(pipe.out, buffers, 1);
+        second.receive_many(pipe.out, buffers, 2);
+        const Event refused = the_event(second);
+        CHECK(refused.token == 2);
+        CHECK(refused.error == Errno::busy);
+        CHECK_FALSE(refused.more);
+    }
+}
+
 TEST_CASE("a pipe that is full takes the rest later") {
     on_each_backend([](Queue& queue) {
         Pipe pipe;

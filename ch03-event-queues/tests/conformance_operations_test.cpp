@@ -369,6 +369,42 @@ TEST_CASE("buffers outlive their queue, and work with another one") {
     }
 }
 
+TEST_CASE("a queue outlives its buffers, and goes on with others") {
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        for (int round = 0; round < 3; ++round) {
+            Buffers buffers(2, 4);
+            const auto operation = queue.receive_many(pair.near, buffers, 1);
+            send(pair.far, "abcd");
+            const Event event = end(queue);
+            CHECK(text(buffers.bytes_of(event)) == "abcd");
+            queue.cancel(operation);
+            CHECK_FALSE(end(queue).more);
+        }
+        nothing_more(queue);
+    });
+}
+
+TEST_CASE("what its reader has not given back, no other queue takes") {
+    for (const events::Backend backend : events::backends()) {
+        DYNAMIC_SECTION(events::name_of(backend)) {
+            Pair pair;
+            Buffers buffers(2, 4);
+            Queue queue = must("open", Queue::open(backend));
+            queue.receive_many(pair.near, buffers, 1);
+            send(pair.far, "abcd");
+            const Event held = end(queue);
+            queue = must("open", Queue::open(backend));
+            queue.receive_many(pair.near, buffers, 2);
+            send(pair.far, "efghijkl");
+            const auto both = ends(queue, 2);
+            CHECK(text(buffers.bytes_of(both[0])) == "efgh");
+            CHECK(both[1].error == Errno::no_buffers);
+            CHECK(text(buffers.bytes_of(held)) == "abcd");
+        }
+    }
+}
+
 // ---- Cancel and close ----
 
 TEST_CASE("a receive that waits can be cancelled, once") {

@@ -304,6 +304,25 @@ TEST_CASE("oneshot: told once, and never again until modify()") {
     });
 }
 
+TEST_CASE("oneshot: that the other side sends no more is no reason to tell twice") {
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        fill(pair.near);
+        REQUIRE(events::end_sending(pair.far));
+        REQUIRE(queue.add(pair.near, 1, Interest::writable, Mode::oneshot));
+        CHECK(wait(queue, now).empty());
+        CHECK(sleeps(queue));
+        std::size_t times = 0;
+        for (int i = 0; i < 50; ++i) {  // it becomes writable, and full again
+            drain(pair.far);
+            times += wait(queue, 1ms).size();
+            if (times > 0) fill(pair.near);
+        }
+        CHECK(times == 1);
+        REQUIRE(queue.remove(pair.near));
+    });
+}
+
 TEST_CASE("a mode can be changed") {
     on_each_backend([](Queue& queue) {
         Pair pair;

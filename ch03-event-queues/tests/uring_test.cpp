@@ -158,11 +158,13 @@ TEST_CASE("a completion without a cell waits in the kernel, and comes in its ord
 TEST_CASE("a wait ends after its time, never before") {
     for (const unsigned flags : {0u, defer}) {
         Ring ring = open({.entries = 8, .wished = flags});
-        const auto begin = steady_clock::now();
-        const auto waited = ring.wait(1, 3ms);
-        CHECK(steady_clock::now() - begin >= 3ms);
-        REQUIRE_FALSE(waited);
-        CHECK(waited.error() == base::Errno::timed_out);
+        for (int i = 0; i < 20; ++i) {  // some of them are not late
+            const auto begin = steady_clock::now();
+            const auto waited = ring.wait(1, 2ms);
+            CHECK(steady_clock::now() - begin >= 2ms);
+            REQUIRE_FALSE(waited);
+            CHECK(waited.error() == base::Errno::timed_out);
+        }
     }
 }
 
