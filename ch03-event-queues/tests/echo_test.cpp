@@ -2,6 +2,8 @@
 
 #include "servers/echo.hpp"
 
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,38 @@ void on_each(const std::function<void(Echo&)>& test) {
         [](Loop& loop, Face face) { return std::make_unique<Echo>(loop, face); }, test);
 }
 
+// Answers once, and then says no more: it closes, or only ends its half.
+class Farewell final : public servers::Protocol {
+  public:
+    Farewell(Loop& loop, Face face, bool closes)
+        : connections_(servers::Connections::make(loop, *this, face)), closes_(closes) {}
+    servers::Connections& connections() noexcept { return *connections_; }
+    void on_bytes(servers::Id from, std::span<const std::byte> bytes) override {
+        connections_->send(from, bytes);
+        closes_ ? connections_->close_when_sent(from) : connections_->end_sending(from);
+    }
+    void on_end(servers::Id from) override { connections_->close(from); }
+
+  private:
+    std::unique_ptr<servers::Connections> connections_;
+    bool closes_;
+};
+
 }  // namespace
+
+TEST_CASE("who is answered and left hears the answer, and at once the end") {
+    for (const bool closes : {false, true}) {
+        each::server<Farewell>(
+            [closes](Loop& loop, Face face) {
+                return std::make_unique<Farewell>(loop, face, closes);
+            },
+            [](Farewell& server) {
+                Visitor visitor = visit(server);
+                REQUIRE(visitor.say("bye"));
+                CHECK(visitor.hear_all() == "bye");
+            });
+    }
+}
 
 TEST_CASE("what is said comes back") {
     on_each([](Echo& echo) {
