@@ -6,11 +6,7 @@
 //
 // `42-http FOLDER 8000` serves a folder to your browser: http://localhost:8000/
 //
-// Needs: posix
 // Before: 41-proxy.  Next: 43-udp-echo.
-
-#include <stdlib.h>
-#include <unistd.h>  // mkdtemp(), on macOS
 
 #include <cstdio>
 #include <filesystem>
@@ -21,6 +17,7 @@
 #include "servers/files.hpp"
 #include "servers/in_background.hpp"
 #include "servers/program.hpp"
+#include "servers/temporary_folder.hpp"
 #include "servers/visitor.hpp"
 
 namespace fs = std::filesystem;
@@ -30,16 +27,14 @@ using servers::Files, servers::Folder, servers::InBackground, servers::Loop,
 
 // A folder with two files, and a secret beside it.
 struct Place {
-    fs::path path;
+    servers::TemporaryFolder folder{"http-"};
+    const fs::path path = folder.path;
     Place() {
-        std::string name = (fs::temp_directory_path() / "http-XXXXXX").string();
-        path = mkdtemp(name.data());
         fs::create_directory(path / "site");
         std::ofstream(path / "site/index.html") << "<h1>Hello</h1>\n";
         std::ofstream(path / "site/two.txt") << "two\n";
         std::ofstream(path / "secret.txt") << "secret\n";
     }
-    ~Place() { fs::remove_all(path); }
 };
 
 // Prints the answers to some bytes: of each the first line, and of the last one the body.

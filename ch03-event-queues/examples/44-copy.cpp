@@ -7,11 +7,7 @@
 //
 // `44-copy FROM TO` copies a file of yours.
 //
-// Needs: posix
 // Before: 43-udp-echo.  Next: 45-supervisor.
-
-#include <stdlib.h>
-#include <unistd.h>  // mkdtemp(), on macOS
 
 #include <cstdio>
 #include <filesystem>
@@ -22,35 +18,37 @@
 #include "base/must.hpp"
 #include "servers/copier.hpp"
 #include "servers/program.hpp"
+#include "servers/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using base::must, servers::Copier, servers::Loop;
 
 // Copies in a loop of its own. @returns The number of bytes, or why not.
-static base::Result<std::uint64_t> copied(events::Backend backend, const std::string& from,
-                                          const std::string& to) {
+static base::Result<std::uint64_t> copied(events::Backend backend, const fs::path& from,
+                                          const fs::path& to) {
     Loop loop(must("open a queue", events::Queue::open(backend)));
     must("wait for signals", loop.stop_on_signals());
     Copier copier(loop);
     base::Result<std::uint64_t> result = 0;
-    const auto begun = copier.copy(from, to, [&](base::Result<std::uint64_t> told) {
-        result = told;
-        loop.stop();
-    });
+    const auto begun =
+        copier.copy(from.string(), to.string(), [&](base::Result<std::uint64_t> told) {
+            result = told;
+            loop.stop();
+        });
     if (!begun) return base::fail(begun.error());
     must("run the loop", loop.run());
     return result;
 }
 
 static std::string contents(const fs::path& name) {
-    std::ifstream in(name);
+    std::ifstream in(name, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
 static void show(const fs::path& place) {
     std::string text;
     for (int i = 0; i < 200'000; ++i) text += std::to_string(i) + "\n";
-    std::ofstream(place / "from") << text;
+    std::ofstream(place / "from", std::ios::binary) << text;
     std::ofstream(place / "to") << "old";
     int wrong = 0;
     for (const events::Backend backend : events::backends()) {
@@ -79,10 +77,7 @@ int main(int argc, char** argv) {
     }
     if (argc != 1)
         return servers::complain(std::string("use it as: ") + argv[0] + " FROM TO");
-    std::string name = (fs::temp_directory_path() / "copy-XXXXXX").string();
-    const fs::path place = mkdtemp(name.data());
-    show(place);
-    fs::remove_all(place);
+    show(servers::TemporaryFolder("copy-").path);
 }
 
 // Output:

@@ -7,7 +7,6 @@
 //
 // `46-delay-server 8001` is a server for others: `curl -i localhost:8001/1000/hello?fault=drip`
 //
-// Needs: posix
 // Before: 45-supervisor.
 
 #include <chrono>
@@ -27,7 +26,7 @@ using std::chrono::milliseconds, std::chrono::steady_clock;
 
 static Visitor ask(std::uint16_t port, const std::string& target) {
     Visitor visitor = must("connect", Visitor::connect(Address::loopback(port),
-                                                       /*patience*/ milliseconds(300)));
+                                                       /*patience*/ milliseconds(500)));
     must("say", visitor.say("GET " + target + " HTTP/1.1\r\nHost: here\r\n\r\n"));
     return visitor;
 }

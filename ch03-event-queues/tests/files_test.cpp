@@ -1,11 +1,6 @@
 // A site of files, and copies of files. Each on every back end.
-//
-// Needs: posix
 
 #include "servers/files.hpp"
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,7 +8,9 @@
 #include <string>
 
 #include "each_server.hpp"
+#include "quirks.hpp"
 #include "servers/copier.hpp"
+#include "servers/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using base::must, each::letters, each::visit;
@@ -25,18 +22,15 @@ namespace {
 
 // A folder that lives as long as the test.
 struct Place {
-    fs::path path;
-    Place() {
-        std::string name = (fs::temp_directory_path() / "files-test-XXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    ~Place() { fs::remove_all(path); }
+    servers::TemporaryFolder folder{"files-test-"};
+    const fs::path path = folder.path;
     void put(const std::string& name, const std::string& text) const {
         fs::create_directories((path / name).parent_path());
-        std::ofstream(path / name) << text;
+        std::ofstream(path / name, std::ios::binary) << text;
     }
+    std::string name(const std::string& file) const { return (path / file).string(); }
     std::string get(const std::string& name) const {
-        std::ifstream in(path / name);
+        std::ifstream in(path / name, std::ios::binary);
         return {std::istreambuf_iterator<char>(in), {}};
     }
 };
@@ -83,13 +77,12 @@ TEST_CASE("nothing but the folder's files is given away") {
     const Place place;
     place.put("secret.txt", "secret");
     place.put("site/open.txt", "open");
-    fs::create_symlink("../secret.txt", place.path / "site/link.txt");
-    fs::create_symlink("..", place.path / "site/up");
-    must("mkfifo", mkfifo((place.path / "site/pipe").c_str(), 0600));
+    conformance::put_traps_into((place.path / "site").string());
     on_each(place, [](Files& files) {
         for (const char* target :
              {"/../secret.txt", "/%2e%2e/secret.txt", "/x/../../secret.txt", "/link.txt",
-              "/up/secret.txt", "/pipe", "/.", "/up", "//secret.txt", "/open.txt/x"}) {
+              "/up/secret.txt", "/pipe", "/.", "/up", "//secret.txt", "/open.txt/x",
+              "/..%5csecret.txt", "/open.txt::$DATA", "/NUL"}) {
             INFO(target);
             Visitor visitor = visit(files);
             CHECK(ask(visitor, "GET", target).starts_with("HTTP/1.1 40"));
@@ -123,7 +116,7 @@ TEST_CASE("a copy is what was copied") {
             Loop loop(must("open", events::Queue::open(backend)));
             Copier copier(loop);
             std::uint64_t copied = 1;
-            must("copy", copier.copy(place.path / "from", place.path / "to",
+            must("copy", copier.copy(place.name("from"), place.name("to"),
                                      [&](base::Result<std::uint64_t> result) {
                                          copied = must("copy", result);
                                          loop.stop();
@@ -145,13 +138,13 @@ TEST_CASE("a copy that fails leaves what was there before") {
         Loop loop(must("open", events::Queue::open(backend)));
         Copier copier(loop);
         const auto untold = [](auto) { FAIL("nobody should be told"); };
-        CHECK(copier.copy(place.path / "none", place.path / "to", untold).error() ==
+        CHECK(copier.copy(place.name("none"), place.name("to"), untold).error() ==
               base::Errno::no_such_file);
-        CHECK(copier.copy(place.path, place.path / "to", untold).error() ==
+        CHECK(copier.copy(place.path.string(), place.name("to"), untold).error() ==
               base::Errno::is_a_directory);
         // Stopped in the middle.
         base::Errno why{};
-        must("copy", copier.copy(place.path / "from", place.path / "to", [&](auto result) {
+        must("copy", copier.copy(place.name("from"), place.name("to"), [&](auto result) {
             why = result ? base::Errno{} : result.error();
             loop.stop();
         }));

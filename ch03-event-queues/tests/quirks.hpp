@@ -5,13 +5,18 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <string>
 
+#include "base/must.hpp"
 #include "base/result.hpp"
 #include "events/descriptor.hpp"
 
 #if defined(_WIN32)
 #include "windows/kernel32.hpp"
-#elif !defined(__unix__) && !defined(__APPLE__)
+#elif defined(__unix__) || defined(__APPLE__)
+#include <sys/stat.h>
+#include <unistd.h>
+#else
 #error "tests/quirks.hpp: say whether anything here stands in for the real system."
 #endif
 
@@ -44,6 +49,16 @@ inline std::chrono::nanoseconds processor_time() noexcept {
     return std::chrono::nanoseconds((kernel + user) * 100);
 #else
     return std::chrono::nanoseconds(std::clock() * (1'000'000'000 / CLOCKS_PER_SEC));
+#endif
+}
+
+/// Puts into @p folder what a server of its files must not give away: links out of it (link.txt to
+/// ../secret.txt, up to ..), and what is no file (pipe). A program under Windows may make no links.
+inline void put_traps_into([[maybe_unused]] const std::string& folder) {
+#if !defined(_WIN32)
+    base::must("symlink", symlink("../secret.txt", (folder + "/link.txt").c_str()));
+    base::must("symlink", symlink("..", (folder + "/up").c_str()));
+    base::must("mkfifo", mkfifo((folder + "/pipe").c_str(), 0600));
 #endif
 }
 

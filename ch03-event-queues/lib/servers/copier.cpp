@@ -95,8 +95,8 @@ void Copier::on_written(std::uint64_t number, std::size_t count) {
 // [piece]
 
 void Copier::finish() {
-    events::close_descriptor(from_.descriptor);
-    events::close_descriptor(to_);
+    loop_.queue().close(from_.descriptor);
+    loop_.queue().close(to_);
     if (why_ == Errno{}) {
         const auto renamed = rename_file(name_ + unfinished, name_);
         if (!renamed) why_ = renamed.error();

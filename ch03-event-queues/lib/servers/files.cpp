@@ -88,7 +88,7 @@ void Files::on_event(const events::Event& event) {
 
 void Files::end(std::uint64_t name) {
     const auto node = transfers_.extract(name);
-    events::close_descriptor(node.mapped().file.descriptor);
+    loop_.queue().close(node.mapped().file.descriptor);
     transfer_of_.erase(node.mapped().to);
 }
 
