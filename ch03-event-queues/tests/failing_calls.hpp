@@ -14,11 +14,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <future>
 #include <optional>
 #include <thread>
 
@@ -78,14 +78,17 @@ inline bool answer(int door, int error) {
 /// Runs @p body in a thread of its own, in which @p fault happens.
 /// @returns Whether it came to that: the body may make fewer such calls.
 inline bool run(const Fault& fault, const std::function<void()>& body) {
-    std::promise<int> opened;
-    auto opening = opened.get_future();
+    constexpr int not_yet = -2;
+    std::atomic<int> opened =
+        not_yet;  // no promise: to keep it may need memory, and ask us for it
     std::thread thread([&] {
-        const int door = detail::ask_about(fault.number);
-        opened.set_value(door);
-        if (door >= 0) body();
+        const int made = detail::ask_about(fault.number);
+        opened.store(made, std::memory_order_release);  // pairs with the wait
+        opened.notify_one();
+        if (made >= 0) body();
     });
-    const int door = opening.get();
+    opened.wait(not_yet, std::memory_order_acquire);
+    const int door = opened.load(std::memory_order_acquire);
     int calls = 0;
     while (door >= 0) {
         pollfd asked{.fd = door, .events = POLLIN, .revents = 0};

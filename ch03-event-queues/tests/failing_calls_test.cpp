@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <string>
 #include <string_view>
@@ -218,5 +219,19 @@ TEST_CASE("requests that the kernel has no room for go to it later, in their ord
             }
         });
         CHECK(got == sent);
+    }
+}
+
+TEST_CASE("wake() leaves errno alone, even if its call fails") {
+    for (const Backend backend : events::backends()) {
+        INFO(events::name_of(backend));
+        int after = 0;
+        CHECK(failing::run({SYS_write, EAGAIN}, [&] {
+            Queue queue = must("open", Queue::open(backend));
+            errno = 4242;
+            queue.wake();
+            after = errno;
+        }));
+        CHECK(after == 4242);
     }
 }
