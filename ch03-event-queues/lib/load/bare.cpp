@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <span>
 
 #include "base/must.hpp"
@@ -35,7 +36,9 @@ void serve_bare(std::uint16_t port, const Says& says) {
     std::array<char, 16 * 1024> room;
     std::string out;
     for (;;) {
-        const int count = must("epoll_wait", epoll_wait(epoll, found.data(), 256, -1));
+        const int count = epoll_wait(epoll, found.data(), 256, -1);
+        if (count < 0 && errno == EINTR) continue;  // somebody has stopped us, and let us go on
+        must("epoll_wait", count);
         for (const epoll_event& one :
              std::span(found).first(static_cast<unsigned>(count))) {
             const int client = one.data.fd;
