@@ -37,7 +37,8 @@ void serve_bare(std::uint16_t port, const Says& says) {
     std::string out;
     for (;;) {
         const int count = epoll_wait(epoll, found.data(), 256, -1);
-        if (count < 0 && errno == EINTR) continue;  // somebody has stopped us, and let us go on
+        if (count < 0 && errno == EINTR)
+            continue;  // somebody has stopped us, and let us go on
         must("epoll_wait", count);
         for (const epoll_event& one :
              std::span(found).first(static_cast<unsigned>(count))) {
