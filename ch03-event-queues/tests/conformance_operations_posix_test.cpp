@@ -136,6 +136,25 @@ TEST_CASE("io_uring's buffers belong to one queue: another one says so") {
     }
 }
 
+TEST_CASE("what its reader has not given back, no other queue takes") {
+    for (const events::Backend backend : events::backends()) {
+        DYNAMIC_SECTION(events::name_of(backend)) {
+            Pair pair;
+            Buffers buffers(2, 4);
+            Queue queue = must("open", Queue::open(backend));
+            queue.receive_many(pair.near, buffers, 1);
+            send(pair.far, "abcd");
+            const Event held = the_event(queue);
+            queue = must("open", Queue::open(backend));
+            queue.receive_many(pair.near, buffers, 2);
+            send(pair.far, "efghijkl");
+            CHECK(text(buffers.bytes_of(wait(queue, soon, 1).at(0))) == "efgh");
+            CHECK(wait(queue, soon, 1).at(0).error == Errno::no_buffers);
+            CHECK(text(buffers.bytes_of(held)) == "abcd");
+        }
+    }
+}
+
 TEST_CASE("a pipe that is full takes the rest later") {
     on_each_backend([](Queue& queue) {
         Pipe pipe;

@@ -385,26 +385,6 @@ TEST_CASE("a queue outlives its buffers, and goes on with others") {
     });
 }
 
-TEST_CASE("what its reader has not given back, no other queue takes") {
-    for (const events::Backend backend : events::backends()) {
-        DYNAMIC_SECTION(events::name_of(backend)) {
-            Pair pair;
-            Buffers buffers(2, 4);
-            Queue queue = must("open", Queue::open(backend));
-            queue.receive_many(pair.near, buffers, 1);
-            send(pair.far, "abcd");
-            const Event held = end(queue);
-            queue = must("open", Queue::open(backend));
-            queue.receive_many(pair.near, buffers, 2);
-            send(pair.far, "efghijkl");
-            const auto both = ends(queue, 2);
-            CHECK(text(buffers.bytes_of(both[0])) == "efgh");
-            CHECK(both[1].error == Errno::no_buffers);
-            CHECK(text(buffers.bytes_of(held)) == "abcd");
-        }
-    }
-}
-
 // ---- Cancel and close ----
 
 TEST_CASE("a receive that waits can be cancelled, once") {
