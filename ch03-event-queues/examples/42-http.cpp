@@ -31,9 +31,9 @@ struct Place {
     const fs::path path = folder.path;
     Place() {
         fs::create_directory(path / "site");
-        std::ofstream(path / "site/index.html") << "<h1>Hello</h1>\n";
-        std::ofstream(path / "site/two.txt") << "two\n";
-        std::ofstream(path / "secret.txt") << "secret\n";
+        std::ofstream(path / "site/index.html", std::ios::binary) << "<h1>Hello</h1>\n";
+        std::ofstream(path / "site/two.txt", std::ios::binary) << "two\n";
+        std::ofstream(path / "secret.txt", std::ios::binary) << "secret\n";
     }
 };
 
