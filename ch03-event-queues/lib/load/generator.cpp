@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -84,7 +85,9 @@ double Generator::drive(nanoseconds time, bool ask_again) {
     double answers = 0;
     const auto end = steady_clock::now() + time;
     while (waiting_ > 0 && (!ask_again || steady_clock::now() < end)) {
-        const int count = must("epoll_wait", epoll_wait(epoll_, found.data(), 256, 2000));
+        const int count = epoll_wait(epoll_, found.data(), 256, 2000);
+        if (count < 0 && errno == EINTR) continue;
+        must("epoll_wait", count);
         if (count == 0) {
             std::fprintf(stderr, "error: %s does not answer\n", server_.name().c_str());
             std::exit(1);
