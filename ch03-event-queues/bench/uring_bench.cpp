@@ -19,6 +19,7 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -62,7 +63,9 @@ void serve_by_epoll(const std::vector<int>& connections, Calls& calls) {
     std::array<epoll_event, 256> found;
     Room room;
     for (;;) {
-        const int count = must("epoll_wait", epoll_wait(queue, found.data(), 256, -1));
+        const int count = epoll_wait(queue, found.data(), 256, -1);
+        if (count < 0 && errno == EINTR) continue;
+        must("epoll_wait", count);
         for (const epoll_event& one :
              std::span(found).first(static_cast<unsigned>(count))) {
             const ssize_t size = must("read", read(one.data.fd, room.data(), room.size()));
