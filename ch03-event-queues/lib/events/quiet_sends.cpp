@@ -2,8 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <bit>
-
 namespace events {
 
 namespace {
@@ -15,12 +13,12 @@ constexpr std::uint64_t mark = 1;  // in the name: no address of a request has t
 void QuietSends::add(io_uring_sqe& cell, Request& request) {
     cell.msg_flags |= MSG_DONTWAIT;
     cell.flags |= IOSQE_CQE_SKIP_SUCCESS;
-    cell.user_data = std::bit_cast<std::uintptr_t>(&request) | mark;
+    cell.user_data = reinterpret_cast<std::uintptr_t>(&request) | mark;
     sends_.push_back(&request);
 }
 
 Request* QuietSends::request_of(std::uint64_t name) noexcept {
-    return (name & mark) != 0 ? std::bit_cast<Request*>(name & ~mark) : nullptr;
+    return (name & mark) != 0 ? reinterpret_cast<Request*>(name & ~mark) : nullptr;
 }
 
 void QuietSends::take_out(Request& request) noexcept {
