@@ -21,6 +21,14 @@ void hog() {
     while (steps < 5) {}
 }
 
+// What a hog waits for.
+void make_steps() {
+    while (steps < 5) {
+        steps = steps + 1;
+        fibers::yield();
+    }
+}
+
 // A queue of this file, so with points: they are passed while somebody looks for the next fiber.
 class WithPoints final : public fibers::RunQueue {
   public:
@@ -41,12 +49,7 @@ TEST_CASE("points that are passed while the next fiber is looked for stop nobody
     WithPoints queue;
     fibers::Scheduler scheduler({.queue = &queue});
     scheduler.spawn(hog);
-    scheduler.spawn([] {
-        while (steps < 5) {
-            steps = steps + 1;
-            fibers::yield();
-        }
-    });
+    scheduler.spawn(make_steps);
     CHECK(scheduler.run() == 0);
     CHECK(steps == 5);
 }
@@ -56,12 +59,7 @@ TEST_CASE("a loop without a call gives way at its points") {
     const Points obeyed(1000);
     fibers::Scheduler scheduler;
     scheduler.spawn(hog);
-    scheduler.spawn([] {
-        while (steps < 5) {
-            steps = steps + 1;
-            fibers::yield();
-        }
-    });
+    scheduler.spawn(make_steps);
     CHECK(scheduler.run() == 0);
     CHECK(steps == 5);
 }
