@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
-#include "each_backend.hpp"
 #include "events/queue.hpp"
+#include "operations.hpp"
 
 using namespace conformance;
 using base::Errno, base::must;
@@ -64,14 +64,6 @@ class NoMore {
   private:
     rlimit before_{};
 };
-
-std::span<const std::byte> bytes(std::string_view text) {
-    return std::as_bytes(std::span(text));
-}
-
-std::string_view text(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 }  // namespace
 

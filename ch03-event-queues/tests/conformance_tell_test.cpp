@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "each_backend.hpp"
 #include "events/queue.hpp"
+#include "operations.hpp"
 
 using namespace conformance;
 using namespace std::chrono_literals;
@@ -26,10 +26,6 @@ namespace {
 // More than a socket takes at once.
 constexpr std::size_t much_size = 8 << 20;
 
-std::span<const std::byte> bytes(std::string_view text) {
-    return std::as_bytes(std::span(text));
-}
-
 // The one event that ends a wait long before its time is up.
 Event told_at_once(Queue& queue) {
     const auto begin = steady_clock::now();
@@ -37,8 +33,6 @@ Event told_at_once(Queue& queue) {
     CHECK(steady_clock::now() - begin < soon / 2);
     return event;
 }
-
-void nothing_more(Queue& queue) { CHECK(wait(queue, now).empty()); }
 
 }  // namespace
 
