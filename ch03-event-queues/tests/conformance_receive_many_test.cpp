@@ -44,6 +44,23 @@ TEST_CASE("receive_many brings all that comes, and then the end") {
     });
 }
 
+TEST_CASE("bytes and the end that come together are both told") {
+    on_each_backend([](Queue& queue) {
+        Pair pair;
+        Buffers buffers(4, 64);
+        queue.receive_many(pair.near, buffers, 1);
+        nothing_more(queue);  // it waits now; what follows makes one edge
+        send(pair.far, "last words");
+        pair.far.close();
+        const auto both = ends(queue, 2);
+        CHECK(text(buffers.bytes_of(both[0])) == "last words");
+        buffers.give_back(both[0]);
+        CHECK(both[1].result == 0);
+        CHECK(both[1].error == Errno{});
+        CHECK_FALSE(both[1].more);
+    });
+}
+
 TEST_CASE("without a free buffer a receive ends, and nothing is lost") {
     on_each_backend([](Queue& queue) {
         Pair pair;
