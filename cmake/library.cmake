@@ -1,9 +1,13 @@
-# workbook_library(NAME [FILES file...] [LINKS library...]): the library in lib/NAME, used by
-# its name: target NAME, #include "NAME/thing.hpp", namespace NAME. Without FILES it is headers.
+# workbook_library(NAME [FOLDER folder] [FILES file...] [LINKS library...]): the library in lib/NAME,
+# used by its name: target NAME, #include "NAME/thing.hpp", namespace NAME. Without FILES it is
+# headers. Of a library with two rooms each is a target: futures_core in FOLDER futures/core.
 function(workbook_library name)
-  cmake_parse_arguments(library "" "" "FILES;LINKS" ${ARGN})
+  cmake_parse_arguments(library "" "FOLDER" "FILES;LINKS" ${ARGN})
+  if(NOT library_FOLDER)
+    set(library_FOLDER ${name})
+  endif()
   if(library_FILES)
-    list(TRANSFORM library_FILES PREPEND lib/${name}/)
+    list(TRANSFORM library_FILES PREPEND lib/${library_FOLDER}/)
     add_library(${name} STATIC ${library_FILES})
     target_include_directories(${name} PUBLIC lib)
     target_link_libraries(${name} PUBLIC workbook_defaults ${library_LINKS})
@@ -12,16 +16,16 @@ function(workbook_library name)
     target_include_directories(${name} INTERFACE lib)
     target_link_libraries(${name} INTERFACE workbook_defaults ${library_LINKS})
   endif()
-  workbook_check_headers(${name})
+  workbook_check_headers(${name} ${library_FOLDER})
 endfunction()
 
 # Every header must compile alone: each becomes a file that includes nothing else. One that is for
 # some systems only says so as a program does (// Needs: linux), and is checked there.
-function(workbook_check_headers name)
+function(workbook_check_headers name folder)
   if(WORKBOOK_LIBRARIES_ONLY)
     return()
   endif()
-  file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/lib lib/${name}/*.hpp)
+  file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/lib lib/${folder}/*.hpp)
   foreach(header IN LISTS headers)
     workbook_why_not(lib/${header} why)
     if(why)

@@ -1,7 +1,8 @@
 # workbook_program(TARGET SOURCE REASON): an executable of one source file, which says itself what it
 # needs, so that a chapter's CMakeLists.txt is only a list of names:
 #
-#   #include "base/clock.hpp"   links the library base: the first part of an include is a library's name
+#   #include "base/clock.hpp"   links the library base: the first part of an include is a library's name;
+#                              of a library with rooms the first two are: "futures/core/task.hpp", futures_core
 #   #include <sys/event.h>      links kqueue, which macOS and the BSDs have and Linux gets from us
 #   // Needs: linux             where it can run: linux, posix or windows; x86_64 too, if it is about that CPU;
 #                              ptrace too, if one process watches another, as a debugger does
@@ -68,8 +69,11 @@ function(workbook_included_libraries source variable)
   set(libraries "")
   foreach(line IN LISTS lines)
     string(REGEX REPLACE "^#include \"([a-z_]+)/.*" "\\1" name "${line}")
+    string(REGEX REPLACE "^#include \"([a-z_]+)/([a-z_]+)/.*" "\\1_\\2" room "${line}")
     if(TARGET ${name})
       list(APPEND libraries ${name})
+    elseif(TARGET ${room})
+      list(APPEND libraries ${room})
     endif()
   endforeach()
   file(STRINGS ${source} kqueue_header REGEX "^#include <sys/event.h>")

@@ -16,8 +16,11 @@ CHAPTERS = {
                                     "schedulers", "preemption", "sharing", "labs", "summary")),
     "ch03": ("Event queues", ("index", "raw-calls", "other-systems", "waiting-for-many", "everything", "kqueue",
                               "completion-ports", "io-uring", "one-queue", "servers", "labs", "summary")),
+    "ch04": ("Futures", (
+        "index",
+    )),
 }
-COMING = {"ch04": "Futures", "ch05": "An asynchronous kernel"}
+COMING = {"ch05": "An asynchronous kernel"}
 BACK = ("glossary", "concepts", "sources", "changes")
 NOT_PAGES = ("AUTHORING.md",)
 
