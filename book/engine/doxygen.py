@@ -41,6 +41,7 @@ LIBRARIES = (
     ("ch03-event-queues/lib/darwin", "darwin", "Programs for macOS, loaded into a Linux process and run there."),
     ("ch03-event-queues/lib/windows", "windows", "The calls of Windows by their signatures, without its headers."),
     ("ch03-event-queues/lib/uring", "uring", "io_uring by its three system calls: rings, requests, buffers."),
+    ("ch04-futures/lib/model", "model", "Every order of a small program, on a machine as weak as the language allows."),
     ("ch04-futures/lib/byhand", "byhand", "Futures, wakers and a runtime as small as they can be, for the first pages of chapter 4."),
     ("ch04-futures/lib/pinning", "pinning", "A state machine that points into itself, and memory to look at it in."),
     ("ch04-futures/lib/lifetimes", "lifetimes", "Where things stand, and when they end: coroutine frames, witnesses."),

@@ -1,0 +1,31 @@
+#pragma once
+/// @file
+/// What threads know, and what an atomic remembers. For the explorer's own use.
+
+#include <cstdint>
+
+#include "model/clock.hpp"
+
+namespace model {
+
+/// What a thread knows.
+struct Known {
+    Clock now;  ///< What happens before its next operation.
+    Clock
+        acquirable;   ///< What its relaxed loads have met: an acquire fence makes it known.
+    Clock published;  ///< What its last release fence has made public.
+};
+
+/// One store in the history of an atomic.
+struct Store {
+    static constexpr std::uint32_t none = 0;  ///< The number of no store.
+
+    std::uint64_t value = 0;  ///< What was written.
+    Clock released;           ///< What whoever acquires it knows then.
+    Clock seen =
+        Clock::unseen();  ///< When each thread first saw it; its writer wrote it then.
+    std::uint32_t before = none;  ///< The store before it.
+    std::uint8_t by = 0;          ///< Who wrote it.
+};
+
+}  // namespace model
