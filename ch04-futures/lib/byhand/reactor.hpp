@@ -35,11 +35,14 @@ class Reactor {
     std::size_t wait() {
         std::array<events::Event, 16> room;
         const std::size_t count = base::must("wait", queue_.wait(room));
+        std::size_t woken = 0;
         for (const events::Event& event : std::span(room).first(count)) {
             const auto found = wakers_.find(event.token);
-            if (found != wakers_.end()) found->second.wake();
+            if (event.what != events::What::ready || found == wakers_.end()) continue;
+            found->second.wake();
+            ++woken;
         }
-        return count;
+        return woken;
     }
     // [reactor]
     /// Nobody waits for @p socket any more.
