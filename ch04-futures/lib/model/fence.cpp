@@ -1,7 +1,6 @@
-// Orders: their words, and fences.
+#include "model/fence.hpp"
 
 #include "model/engine.hpp"
-#include "model/location.hpp"
 #include "model/orders.hpp"
 
 namespace model {

@@ -83,9 +83,6 @@ class Location {
     bool alive_ = true;
 };
 
-/// Orders what this thread does before it and after it.
-void fence(std::memory_order order, const std::source_location& where);
-
 /// Watches over plain data: two uses, one of them a write, need an order between them.
 class Watched {
   public:
