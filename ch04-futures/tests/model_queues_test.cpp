@@ -102,8 +102,8 @@ struct OneByOne {
 
 TEST_CASE("R7 a push must release what it pushes") {
     must_fail(stack<relaxed>(), Ending::data_race);
-    must_pass(stack<release>({.preemptions = 2}), 0);
-    must_pass(stack<release>(), 0);
+    must_pass(stack<release>({.preemptions = 2}), 1'974);
+    must_pass(stack<release>(), 5'172);
 }
 
 TEST_CASE("R7 a stack that is taken one by one mistakes a node that has come back") {
@@ -185,7 +185,7 @@ TEST_CASE(
     "R12 owner and thief agree about the last one because both have a seq_cst fence") {
     must_fail(deque<Steal::without_fences>(), Ending::check_failed);
     must_fail(deque<Steal::relaxed_bottom>(), Ending::check_failed);
-    must_pass(deque<Steal::right>({.preemptions = 2}), 0);
+    must_pass(deque<Steal::right>({.preemptions = 2}), 1'060);
 }
 
 // Until C++17 the owner's later stores to `bottom` would have belonged to the release sequence of
@@ -236,7 +236,7 @@ Report searching() {
 
 TEST_CASE("R12 who decides by a load that somebody still searches may be wrong") {
     must_fail(searching<false>(), Ending::lost_wake_up);
-    must_pass(searching<true>(), 0);
+    must_pass(searching<true>(), 49);
 }
 
 namespace {
@@ -273,5 +273,5 @@ Report shutdown() {
 
 TEST_CASE("R13 a queue is closed in the step that empties it") {
     must_fail(shutdown<false>(), Ending::check_failed);
-    must_pass(shutdown<true>(), 0);
+    must_pass(shutdown<true>(), 3);
 }
