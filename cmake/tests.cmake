@@ -16,19 +16,24 @@ function(workbook_tests)
   endforeach()
 endfunction()
 
-# workbook_script_test(NAME EXAMPLE): tests/NAME_test.py looks at the program of an example from
-# outside: `python3 NAME_test.py PROGRAM`. Exit code 77 says that it cannot, after the reason.
-function(workbook_script_test name example)
+# workbook_script_test(NAME [EXAMPLE]): tests/NAME_test.py looks at the program of an example from
+# outside: `python3 NAME_test.py PROGRAM`; or, without an example, at what the compiler does (CXX).
+# Exit code 77 says that it cannot, after the reason.
+function(workbook_script_test name)
   if(WORKBOOK_LIBRARIES_ONLY)
     return()
   endif()
   string(REPLACE "-" "_" file ${name})
-  if(NOT TARGET ${WORKBOOK_CHAPTER}-${example})
-    workbook_skipped_test(${WORKBOOK_CHAPTER}.${name} "this build has no ${example}")
-    return()
+  set(program "")
+  if(ARGC GREATER 1)
+    if(NOT TARGET ${WORKBOOK_CHAPTER}-${ARGV1})
+      workbook_skipped_test(${WORKBOOK_CHAPTER}.${name} "this build has no ${ARGV1}")
+      return()
+    endif()
+    set(program $<TARGET_FILE:${WORKBOOK_CHAPTER}-${ARGV1}>)
   endif()
   workbook_program_test(${WORKBOOK_CHAPTER}.${name} ${Python3_EXECUTABLE}
-    ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_test.py $<TARGET_FILE:${WORKBOOK_CHAPTER}-${example}>)
+    ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_test.py ${program})
 endfunction()
 
 # workbook_elsewhere_test(NAME CPU...): tests/NAME_test.py builds the preset NAME-CPU for each, and looks into programs

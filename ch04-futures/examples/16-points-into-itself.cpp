@@ -4,7 +4,7 @@
 // one member holds the address of the other: an absolute address, fixed by the first poll. A
 // move copies the members, that address among them, to another place.
 //
-// Before: 15-threads.  Next: 17-moved.
+// Before: 15-who-comes-first.  Next: 17-moved.
 
 #include <cstdio>
 #include <new>

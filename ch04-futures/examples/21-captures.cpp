@@ -27,47 +27,55 @@ static Task invoke(Lambda lambda) {
 }
 // [invoke]
 
+// [captured]
+static void captured_and_called_at_once() {
+    std::puts("captured, called at once:");
+    Task task = [captured = Witness("the capture")]() -> Task {
+        body();
+        co_return;
+    }();
+    task.resume();
+}
+// [captured]
+
+// [parameter]
+static void a_parameter() {
+    std::puts("a parameter by value, no captures:");
+    Task task = [](Witness) -> Task {
+        body();
+        co_return;
+    }(Witness("the parameter"));
+    task.resume();
+}
+// [parameter]
+
+// [kept]
+static void captured_and_kept() {
+    std::puts("captured, and the lambda outlives the task:");
+    auto lambda = [captured = Witness("the capture")]() -> Task {
+        body();
+        co_return;
+    };
+    Task task = lambda();
+    task.resume();
+}
+
+static void captured_and_in_a_frame() {
+    std::puts("captured, and the lambda stands in a frame:");
+    auto lambda = [captured = Witness("the capture")]() -> Task {
+        body();
+        co_return;
+    };
+    Task task = invoke(std::move(lambda));
+    task.resume();
+}
+// [kept]
+
 int main() {
-    {
-        // [captured]
-        std::puts("captured, called at once:");
-        Task task = [captured = Witness("the capture")]() -> Task {
-            body();
-            co_return;
-        }();
-        task.resume();
-        // [captured]
-    }
-    {
-        // [parameter]
-        std::puts("a parameter by value, no captures:");
-        Task task = [](Witness) -> Task {
-            body();
-            co_return;
-        }(Witness("the parameter"));
-        task.resume();
-        // [parameter]
-    }
-    {
-        // [named]
-        std::puts("captured, and the lambda outlives the task:");
-        auto lambda = [captured = Witness("the capture")]() -> Task {
-            body();
-            co_return;
-        };
-        Task task = lambda();
-        task.resume();
-        // [named]
-    }
-    {
-        std::puts("captured, and the lambda stands in a frame:");
-        auto lambda = [captured = Witness("the capture")]() -> Task {
-            body();
-            co_return;
-        };
-        Task task = invoke(std::move(lambda));
-        task.resume();
-    }
+    captured_and_called_at_once();
+    a_parameter();
+    captured_and_kept();
+    captured_and_in_a_frame();
 }
 
 // Output:

@@ -17,6 +17,13 @@ SOURCE_LINES = 250
 REPEATED_RUN = 6
 REPEATED_SHARE = 0.15
 
+# Ways to write a coroutine that g++ 12 miscompiles or refuses; ch04-futures/tests/forms has them all. A condition may
+# name what it awaits first, `if (auto v = co_await x; v)`, and a lambda may capture by reference.
+CONDITION = re.compile(r"\b(if|while|switch|for)\s*\(")
+NAMED = re.compile(r"\s*(const\s+)?auto\b[^=]*=[^=]")
+CAPTURES = re.compile(r"\bco_await\b[^;]*?(?<![\w\])])\[(?!\])(?!&)[^\]]*\]\s*[({]")
+LISTS = re.compile(r"\bco_await\b[^;{}]*[(,]\s*\{|\{\s*co_await\b[^;{}]*\}")
+
 
 def main(arguments: list[str]) -> int:
     root = Path(arguments[0]) if arguments else Path(__file__).resolve().parents[2]
@@ -37,6 +44,8 @@ def problems(root: Path):
                 yield from check_example(where, lines)
             if where.parts[1] == "lib":
                 yield from check_library(where, lines)
+            if where.parts[1:3] != ("tests", "forms"):
+                yield from check_forms(where, lines)
         yield from check_numbers(chapter)
         yield from check_tests_listed(chapter)
         yield from check_repeats(root, [p for p in sources if p.relative_to(chapter).parts[0] in {"examples", "lib"}])
@@ -59,6 +68,32 @@ def check_every_file(where: Path, lines: list[str]):
         yield f"{where}:1: a header begins with #pragma once"
     if where.parts[1:-1] == ("tests",) and not re.fullmatch(r"[a-z][a-z0-9_]*(_test\.cpp|\.hpp)", where.name):
         yield f"{where}:1: a test file is called thing_test.cpp"
+
+
+def check_forms(where: Path, lines: list[str]):
+    """Looks at whole statements, which may go over several lines."""
+    text = "\n".join(code_of(line) for line in lines)
+    if "co_await" not in text:
+        return
+    found = [(match.start(), "an await in a condition: give its result a name first")
+             for match in CONDITION.finditer(text) if awaits_in_condition(match[1], text[match.end():])]
+    for pattern, what in ((CAPTURES, "a lambda that captures by value in an expression that awaits: name it first"),
+                          (LISTS, "a list in braces in an expression that awaits: name it first")):
+        found += [(match.start(), what) for match in pattern.finditer(text)]
+    for start, what in found:
+        yield f"{where}:{text.count(chr(10), 0, start) + 1}: {what} (g++ 12 gets it wrong)"
+
+
+def awaits_in_condition(keyword: str, text: str) -> bool:
+    """Whether the condition that begins here has an await, but no name for the result."""
+    depth, end = 1, 0
+    while depth and end < len(text):
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        end += 1
+    parts = text[:end - 1].split(";")
+    if keyword == "for":
+        return len(parts) == 3 and "co_await" in parts[1]
+    return "co_await" in parts[-1] and not NAMED.match(parts[-1])
 
 
 def is_door(where: Path, lines: list[str]) -> bool:

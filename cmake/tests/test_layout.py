@@ -107,6 +107,46 @@ class LayoutTest(unittest.TestCase):
         self.write("labs/1-a/a.hpp", "#pragma once\n// TODO: yours\n")
         self.assertFalse(any("labs" in line for line in layout.problems(self.root)))
 
+    def forms(self, *statements: str) -> list[str]:
+        """What is said of coroutines with one of these statements each."""
+        said = []
+        for statement in statements:
+            self.write("lib/room/room.cpp", f"namespace room {{\nTask f() {{\n    {statement}\n}}\n}}\n")
+            said += [line for line in layout.problems(self.root) if "g++ 12" in line] or [""]
+        return said
+
+    def test_await_in_a_condition(self):
+        for line in self.forms("if (co_await x) g();", "if (!co_await x) g();", "while (co_await f(1)) g();",
+                               "switch (co_await x) {}", "if (a(1) && co_await x) g();", "if (int i = 0; co_await x) g();",
+                               "for (; co_await x;) g();", "do g(); while (co_await x);", "if (co_await x == 1 &&\n b) g();"):
+            self.assertIn("room.cpp:3: an await in a condition", line)
+
+    def test_await_with_a_name_in_a_condition(self):
+        self.assertEqual(set(self.forms("if (auto v = co_await x; v) g();", "while (auto v = co_await x()) g();",
+                                        "auto v = co_await x; if (v) g();", "if (v) co_await x;", "if (v) { co_await x; }",
+                                        "for (;;) co_await x;", "for (int i = 0; i < 3; ++i) co_await x;",
+                                        "while (v) co_await x;", "for (auto i : v) co_await x;",
+                                        "if (v) g();\n    co_await x;", "switch (v) { case 1: co_await x; }")), {""})
+
+    def test_capturing_lambda_in_an_await(self):
+        for line in self.forms("co_await run([s] { return s; });", "auto v = co_await [s]() -> Task { co_return; }();",
+                               "co_await run(1,\n [mine = std::move(s)] { g(mine); });", "co_await run([=] { g(s); });"):
+            self.assertIn("room.cpp:3: a lambda that captures", line)
+        self.assertEqual(set(self.forms("co_await run([] { g(); });", "co_await run([&] { g(s); });", "co_await v[i];",
+                                        "auto f = [s] { g(s); }; co_await run(f);", "co_await x; run([s] { g(s); });",
+                                        "co_await v[0](1);", "co_await f()[i];")), {""})
+
+    def test_list_in_an_await(self):
+        for line in self.forms('co_await f({"a", "b"});', "co_await f(1, {2});", "Vector v = {co_await a, co_await b};",
+                               "co_await f({.name = n});"):
+            self.assertIn("room.cpp:3: a list in braces", line)
+        self.assertEqual(set(self.forms("co_await f(Point());", "{ co_await f(1); }", "co_await f(g);\n    h({1});",
+                                        "auto v = co_await f(1); g(v, {2});")), {""})
+
+    def test_the_matrix_of_forms_may_hold_them_all(self):
+        self.write("tests/forms/conditions.cpp", "void f() { if (co_await x) g(); }\n")
+        self.assertEqual(list(layout.problems(self.root)), [])
+
     def test_repeated_code(self):
         body = "".join(f"    call_number_{i}();\n" for i in range(10))
         program = f"// Shows.\nint main() {{\n{body}}}\n// Output:\n"

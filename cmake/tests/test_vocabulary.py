@@ -117,6 +117,20 @@ class VocabularyTest(unittest.TestCase):
         self.assertEqual(code, 0, said)
         self.assertRegex(said, r"skipped: Catch2 is not installed .*ch01\.moon \.+\*\*\*Skipped")
 
+    def test_a_script_looks_at_a_program_or_at_the_compiler(self):
+        self.chapter("ch01-a", "workbook_examples(01-x)\nworkbook_script_test(program 01-x)\nworkbook_script_test(compiler)\n",
+                     **{"01-x": EXAMPLE.format("", "one")})
+        (self.root / "ch01-a/tests").mkdir()
+        for name in ("program", "compiler"):
+            (self.root / f"ch01-a/tests/{name}_test.py").write_text(
+                "import os, sys\nprint(len(sys.argv), 'words', bool(os.environ['CXX']))\n")
+        self.assertEqual(self.configure("ch01-a")[0], 0)
+        self.assertEqual(self.command("cmake", "--build", "build")[0], 0)
+        code, said = self.command("ctest", "--test-dir", "build", "-V")
+        self.assertEqual(code, 0, said)
+        self.assertRegex(said, r"2 words True .*ch01\.program \.+ +Passed")
+        self.assertRegex(said, r"1 words True .*ch01\.compiler \.+ +Passed")
+
 
 if __name__ == "__main__":
     unittest.main()
