@@ -41,9 +41,10 @@ edition = "2021"
 name = "peer"
 path = "@rust_source@"
 [dependencies]
-tokio = { version = "1", features = ["rt", "net", "io-util"] }
+tokio = { version = "1", features = ["rt", "rt-multi-thread", "net", "io-util", "sync", "time"] }
 [profile.release]
 lto = true
+codegen-units = 1
 ]=])
   add_custom_command(OUTPUT ${folder}/release/peer DEPENDS ${rust_source} ${folder}/Cargo.toml VERBATIM
     COMMAND ${WORKBOOK_PEER_cargo} build --quiet --release --offline --manifest-path ${folder}/Cargo.toml --target-dir ${folder}
