@@ -5,7 +5,8 @@
 
 The source holds both sides: `#if REFUSED` the mistake, `#else` how it is done. The right side must
 compile without a warning. The wrong one must not, and the compiler's first error must contain one
-of the texts of the source's lines `// Refused: TEXT` (compilers use different words).
+of the texts of the source's lines `// Refused: TEXT` (compilers use different words). A compiler that does not see the
+mistake is named by a line `// Accepted: g++` or `// Accepted: clang`, and then must accept it.
 Exit code 0: so it is. 1: it is not, and why. 2: bad use.
 """
 
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 
 KEY = "// Refused: "
+ACCEPTED = "// Accepted: "
 
 
 def complaints(compiler, source, refused):
@@ -25,15 +27,24 @@ def complaints(compiler, source, refused):
     return ran.stderr.splitlines() if ran.returncode != 0 else []
 
 
+def family(compiler):
+    """clang or g++."""
+    said = subprocess.run([compiler[0], "--version"], capture_output=True, text=True).stdout
+    return "clang" if "clang" in said else "g++"
+
+
 def judge(source, compiler):
     """Why the check fails; empty if it does not."""
-    texts = [line[len(KEY):] for line in Path(source).read_text().splitlines() if line.startswith(KEY)]
+    lines = Path(source).read_text().splitlines()
+    texts = [line[len(KEY):] for line in lines if line.startswith(KEY)]
     if not texts:
         return f"it has no line `{KEY}TEXT`"
     accepted = complaints(compiler, source, 0)
     if accepted:
         return "\n".join(["the right side does not compile:", *accepted[:5]])
     errors = [line for line in complaints(compiler, source, 1) if "error:" in line]
+    if f"{ACCEPTED}{family(compiler)}" in lines:
+        return "the compiler is said to accept the mistake, and refuses it" if errors else ""
     if not errors:
         return "the compiler accepts the mistake"
     if not any(text in errors[0] for text in texts):
