@@ -20,6 +20,7 @@ inline constexpr std::nullopt_t pending = std::nullopt;
 /// The value of a future that has none, only an end.
 using Nothing = std::monostate;
 
+// [contract]
 /// A value that is not there yet, and that can be asked for.
 ///
 /// 1. Nothing happens until it is asked the first time.
@@ -30,5 +31,6 @@ concept Future = requires(F& future, const Waker& waker) {
     typename F::Output;
     { future.poll(waker) } -> std::same_as<Poll<typename F::Output>>;
 };
+// [contract]
 
 }  // namespace byhand

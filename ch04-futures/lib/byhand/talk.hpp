@@ -30,6 +30,7 @@ inline void send_byte(events::Descriptor socket) {
     base::must("send", events::send_now(socket, std::span(&byte, 1)));
 }
 
+// [talk]
 /// Asks so many times, and waits for each answer.
 template <typename AnyReactor>
 Async<> asks(AnyReactor& reactor, events::Descriptor socket, int times) {
@@ -49,5 +50,6 @@ Async<> answers(AnyReactor& reactor, events::Descriptor socket, int times) {
     }
     reactor.forget(socket);
 }
+// [talk]
 
 }  // namespace byhand

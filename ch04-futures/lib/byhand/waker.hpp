@@ -6,12 +6,14 @@
 
 namespace byhand {
 
+// [table]
 /// What to do with the pointer in a waker. Each kind of executor has one such table.
 struct WakerTable {
     void (*clone)(void* self);  ///< There is one waker more.
     void (*wake)(void* self);   ///< It is worth asking again.
     void (*drop)(void* self);   ///< There is one waker less.
 };
+// [table]
 
 /// Whom to tell when it is worth asking again: all that a future knows of its executor.
 ///
