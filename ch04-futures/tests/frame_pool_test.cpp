@@ -30,8 +30,9 @@ TEST_CASE("a block that has come back is the next of its size") {
     pool.deallocate(first, 100);
     CHECK(pool.allocate(200) != first);
     CHECK(pool.allocate(97) == first);
-    pool.deallocate(first, 97);
-    pool.deallocate(second, 100);
+    void* const third = pool.allocate(100);
+    CHECK(third != first);
+    for (void* const block : {first, second, third}) pool.deallocate(block, 100);
 }
 
 TEST_CASE("blocks do not overlap, whatever their size") {

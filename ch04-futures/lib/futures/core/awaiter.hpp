@@ -17,17 +17,19 @@ class FutureAwaiter {
   public:
     using Output = typename F::Output;  ///< What co_await gives.
 
-    /// @p future lives until the co_await ends.
-    FutureAwaiter(F& future, PromiseBase& promise) noexcept
-        : future_(future), promise_(promise) {}
+    /// Asks once. @p future lives until the co_await ends.
+    FutureAwaiter(F& future, PromiseBase& promise) noexcept : future_(future) {
+        (void)poll(*promise.root().context);
+    }
     FutureAwaiter(const FutureAwaiter&) = delete;
     FutureAwaiter& operator=(const FutureAwaiter&) = delete;
 
-    /// Asks once: what is there already costs no suspension.
-    bool await_ready() { return poll(*promise_.root().context); }
+    /// What was there already costs no suspension.
+    [[nodiscard]] bool await_ready() const noexcept { return result_.is_ready(); }
     /// Stops here.
-    void await_suspend(std::coroutine_handle<>) noexcept {
-        promise_.stop_at(this, [](void* self, Root& root) {
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> stopped) noexcept {
+        stopped.promise().stop_at(this, [](void* self, Root& root) {
             return static_cast<FutureAwaiter*>(self)->poll(*root.context);
         });
     }
@@ -56,7 +58,6 @@ class FutureAwaiter {
     }
 
     F& future_;
-    PromiseBase& promise_;
     Poll<Output> result_ = pending;
     [[no_unique_address]] std::conditional_t<can_fail, Failure, CannotFail> failure_;
 };

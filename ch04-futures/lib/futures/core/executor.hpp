@@ -80,7 +80,7 @@ class Executor final : public Spawner {
     bool run_until(Done&& done) noexcept;
     bool sleep() noexcept;
     void take_remote() noexcept;
-    void run(Header& task) noexcept;
+    bool run(Header& task) noexcept;
     void end(Header& task, typename TaskState<Sync>::Ended what) noexcept;
     void own(Header& task) noexcept;
     void disown(Header& task) noexcept;

@@ -106,7 +106,7 @@ std::size_t Executor<Sync>::run_ready() noexcept {
     std::size_t polls = 0;
     take_remote();
     for (Header* next = ready_.pop(); next != nullptr; next = ready_.pop(), ++polls) {
-        run(*next);
+        (void)run(*next);
         if (ready_.is_empty()) take_remote();
     }
     return polls;
@@ -120,8 +120,7 @@ bool Executor<Sync>::run_until(Done&& done) noexcept {
         for (int polls = 0; polls < options_.polls_per_look; ++polls) {
             Header* const next = ready_.pop();
             if (next == nullptr) break;
-            run(*next);
-            if (done()) return true;
+            if (run(*next) && done()) return true;
         }
         if (!sleep()) return false;
     }
@@ -163,11 +162,11 @@ void Executor<Sync>::enqueue(Header& task) noexcept {
 }
 
 template <class Sync>
-void Executor<Sync>::run(Header& task) noexcept {
+[[gnu::always_inline]] inline bool Executor<Sync>::run(Header& task) noexcept {
     if (!task.state.start()) {
         task.drop_frame();
         end(task, task.state.complete_without_value());
-        return;
+        return true;
     }
     Observer* const observer = options_.observer;
     if (observer != nullptr) observer->begins(&task);
@@ -175,10 +174,11 @@ void Executor<Sync>::run(Header& task) noexcept {
     Context context(waker.get(), &services_);
     if (task.promise().poll(context)) {
         end(task, task.state.complete_with_value());
-        return;
+        return true;
     }
     if (observer != nullptr) observer->pauses(&task);
     if (task.state.stop()) ready_.push_back(task);
+    return false;
 }
 
 template <class Sync>

@@ -29,7 +29,7 @@ class ReadyTasks {
 
     /// @p node has been waked.
     void push(Node& node) noexcept {
-        auto& queue = queues_[node.priority];
+        auto& queue = queue_of(node);
         if (order_ == Order::last_come) {
             queue.push_first(node);
         } else {
@@ -37,16 +37,15 @@ class ReadyTasks {
         }
     }
     /// @p node has run, and can go on: it goes to the end in any order.
-    void push_back(Node& node) noexcept { queues_[node.priority].push(node); }
+    void push_back(Node& node) noexcept { queue_of(node).push(node); }
 
     /// Takes the next; nullptr if there is none.
     [[nodiscard]] Node* pop() noexcept {
-        for (auto& queue : queues_) {
-            if (queue.is_empty()) continue;
-            if (order_ != Order::random) return queue.pop();
-            return &queue.take_behind(next_random() % queue.size());
+        while (highest_->is_empty()) {
+            if (highest_ == &queues_[3]) return nullptr;
+            ++highest_;
         }
-        return nullptr;
+        return order_ != Order::random ? highest_->pop() : &take_any(*highest_);
     }
     /// Says whether there is none.
     [[nodiscard]] bool is_empty() const noexcept {
@@ -57,6 +56,17 @@ class ReadyTasks {
     }
 
   private:
+    RunQueue<Node>& queue_of(const Node& node) noexcept {
+        auto& queue = queues_[node.priority];
+        if (&queue < highest_) highest_ = &queue;
+        return queue;
+    }
+
+    // Apart, so that it is not in the way of the usual order.
+    [[gnu::noinline]] Node& take_any(RunQueue<Node>& queue) noexcept {
+        return queue.take_behind(next_random() % queue.size());
+    }
+
     // @source Sebastiano Vigna, "Further scramblings of Marsaglia's xorshift generators": splitmix64
     std::uint64_t next_random() noexcept {
         std::uint64_t mixed = random_ += 0x9e37'79b9'7f4a'7c15;
@@ -66,6 +76,7 @@ class ReadyTasks {
     }
 
     RunQueue<Node> queues_[4];
+    RunQueue<Node>* highest_ = queues_;  // those before it are empty
     const Order order_;
     std::uint64_t random_;
 };

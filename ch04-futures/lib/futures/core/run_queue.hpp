@@ -20,14 +20,12 @@ class RunQueue {
         node.next = nullptr;
         *last_ = &node;
         last_ = &node.next;
-        ++size_;
     }
     /// Puts @p node at the begin.
     void push_first(Node& node) noexcept {
         node.next = first_;
         if (first_ == nullptr) last_ = &node.next;
         first_ = &node;
-        ++size_;
     }
     /// Takes the first; nullptr if there is none.
     [[nodiscard]] Node* pop() noexcept {
@@ -41,7 +39,12 @@ class RunQueue {
     }
 
     [[nodiscard]] bool is_empty() const noexcept { return first_ == nullptr; }  ///< Nobody.
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }  ///< How many.
+    /// How many. It goes and counts them.
+    [[nodiscard]] std::size_t size() const noexcept {
+        std::size_t count = 0;
+        for (const Node* node = first_; node != nullptr; node = node->next) ++count;
+        return count;
+    }
 
     RunQueue() noexcept = default;
     RunQueue(const RunQueue&) = delete;
@@ -52,13 +55,11 @@ class RunQueue {
         Node& node = **link;
         *link = node.next;
         if (last_ == &node.next) last_ = link;
-        --size_;
         return node;
     }
 
     Node* first_ = nullptr;
     Node** last_ = &first_;
-    std::size_t size_ = 0;
 };
 
 /// Any thread pushes; the executor's takes all at once, so no node can come back while somebody still

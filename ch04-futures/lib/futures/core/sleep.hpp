@@ -2,6 +2,8 @@
 /// @file
 /// sleep: a future that is ready when some time has passed.
 
+#include <cstdint>
+
 #include "futures/core/context.hpp"
 #include "futures/core/platform.hpp"
 #include "futures/core/timers.hpp"
@@ -15,40 +17,50 @@ class [[nodiscard]] Sleep : Pinned {
     using Output = void;  ///< Nothing.
 
     /// Ready when so much time has passed.
-    explicit Sleep(nanoseconds duration) noexcept : time_(duration), is_deadline_(false) {}
+    explicit Sleep(nanoseconds duration) noexcept
+        : time_(duration), state_(State::knows_duration) {}
     /// What time_ means.
     struct Until {
         nanoseconds deadline;  ///< By the clock of the runtime.
     };
     /// Ready at a time of the runtime's clock.
-    explicit Sleep(Until until) noexcept : time_(until.deadline), is_deadline_(true) {}
+    explicit Sleep(Until until) noexcept
+        : time_(until.deadline), state_(State::knows_deadline) {}
     ~Sleep() {
-        if (timers_ != nullptr) timers_->disarm(entry_);
+        if (state_ == State::is_armed) timers_->disarm(entry_);
     }
 
     /// Begins to wait, or says whether it is over.
     Poll<> poll(Context& context) noexcept {
-        if (timers_ != nullptr) {
+        if (state_ == State::is_armed) {
             if (!timers_->has_fired(entry_, context.waker())) return pending;
             return ready;
         }
         Timers* const timers = context.services().timers;
         if (timers == nullptr) platform::fail("sleep: this runtime has no timers");
         const nanoseconds now = timers->now();
-        if (!is_deadline_) time_ = time_ < never - now ? now + time_ : never;
-        is_deadline_ = true;
+        if (state_ == State::knows_duration) {
+            time_ = time_ < never - now ? now + time_ : never;
+            state_ = State::knows_deadline;
+        }
         if (time_ <= now) return ready;
         if (time_ == never) return pending;  // nobody is to look at the clock for that
+        timers->arm(entry_, time_, context.waker());
         timers_ = timers;
-        timers_->arm(entry_, time_, context.waker());
+        state_ = State::is_armed;
         return pending;
     }
 
   private:
-    nanoseconds time_;
-    Timers* timers_ = nullptr;  // nullptr: not armed yet
-    TimerEntry entry_;
-    bool is_deadline_;
+    enum class State : std::uint8_t { knows_duration, knows_deadline, is_armed };
+
+    // There may be a million of them: what is no longer needed makes room.
+    union {
+        nanoseconds time_;  // before it is armed
+        Timers* timers_;    // from then on
+    };
+    [[no_unique_address]] TimerEntry entry_;
+    State state_;  // in the entry's last bytes
 };
 
 /// Waits for so much time: `co_await sleep(5ms);`

@@ -19,12 +19,12 @@ class TimerEntry {
   private:
     template <class Sync>
     friend class TimerWheel;
-    TimerEntry* next_ =
-        nullptr;  // in a ring of those with the same place; nullptr: in none
+    // In a ring of those with the same place; nullptr: in none.
+    TimerEntry* next_ = nullptr;
     TimerEntry* before_ = nullptr;
     std::uint64_t tick_ = 0;  // when
-    std::uint32_t place_ = 0;
     Waker waker_;
+    std::uint32_t place_ = 0;  // the last, so that a future can use the bytes behind it
 };
 
 /// Keeps entries until they are due.
