@@ -263,8 +263,10 @@ TEST_CASE("a base that is not whole is damage") {
         must("begin", opened.journal->begin_base());
         for (std::size_t part = 0; part < store::Table::parts; ++part)
             must("add", opened.journal->add_to_base(opened.store, part));
+        const std::string old = bytes_of(folder.path.string() + "/log-0");
         must("end", opened.journal->end_base());
         opened.set("b", "2");
+        write_bytes(folder.path.string() + "/log-0", old);  // a crash before it was removed
     }
     CHECK(Opened(folder.path.string()).found.commands == 2);
     const std::string base = bytes_of(folder.path.string() + "/base-1");
