@@ -72,12 +72,14 @@ def check_page(name, cell):
 
 
 def exists(chapter, shown):
-    """Whether an example (13-x), a test (ch01.clock, ch01.lab.1-x) of that chapter is in the tree."""
-    test = re.fullmatch(r"ch(\d\d)\.(?:(example|lab)\.)?([\w-]+?)(?:\.(?:solution|starter))?", shown)
+    """Whether an example (13-x), a test (ch01.clock, ch01.lab.1-x, ch02.refused.x) of that chapter is in the tree."""
+    test = re.fullmatch(r"ch(\d\d)\.(?:(example|lab|refused)\.)?([\w-]+?)(?:\.(?:solution|starter))?", shown)
     if not test:
         return any(ROOT.glob(f"{chapter}-*/examples/{shown}.cpp"))
     number, kind, name = test.groups()
-    place = {"example": f"examples/{name}.cpp", "lab": f"labs/{name}/README.md"}.get(kind, f"tests/{name.replace('-', '_')}_test.cpp")
+    file = name.replace("-", "_")
+    place = {"example": f"examples/{name}.cpp", "lab": f"labs/{name}/README.md", "refused": f"tests/refused/{file}.cpp"}.get(
+        kind, f"tests/{file}_test.[cp][py]*")
     return any(ROOT.glob(f"ch{number}-*/{place}"))
 
 

@@ -96,7 +96,7 @@ def failing(flags, folder, emulator, workers):
 def frame_is_as_described(folder, emulator):
     """The dump of frame.cpp, if it is of this compiler."""
     text = (FORMS / "frame.cpp").read_text()
-    described = "".join(line[5:] + "\n" for line in text.split("// [g++]\n")[1].splitlines())
+    described = "".join(line[5:] + "\n" for line in text.split("// [gcc]\n")[1].splitlines())
     run(COMPILER, *ALWAYS, "-O0", FORMS / "frame.cpp", "-o", folder / "frame")
     return run(*emulator, folder / "frame")[1] == described
 

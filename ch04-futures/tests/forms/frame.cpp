@@ -5,7 +5,7 @@
 // second. All compilers have agreed on that, and a handle is the address of the first.
 //
 // What it prints with g++ 12.2, unoptimised:
-// [g++]
+// [gcc]
 //   auto value = co_await Later();
 //     +0  a function
 //     +8  a function
@@ -21,7 +21,7 @@
 //     +32 the frame's +0
 //     +40 the frame's +8
 //     its handle: +8, the awaiter was never asked
-// [g++]
+// [gcc]
 
 #include <cstdint>
 #include <cstdio>
