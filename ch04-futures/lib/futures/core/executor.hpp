@@ -56,6 +56,9 @@ class Executor final : public Spawner {
     bool run() noexcept {
         return run_until([this] { return owned_ == nullptr; });
     }
+    /// Runs until @p done() says so; it is asked after each poll. @returns As run().
+    template <class Done>
+    bool run_until(Done&& done) noexcept;
     /// Polls what can go on, and what that wakes, and waits for nothing. @returns How many polls.
     std::size_t run_ready() noexcept;
 
@@ -76,8 +79,6 @@ class Executor final : public Spawner {
     void enqueue(Header& task) noexcept;
 
   private:
-    template <class Done>
-    bool run_until(Done&& done) noexcept;
     bool sleep() noexcept;
     void take_remote() noexcept;
     bool run(Header& task) noexcept;

@@ -1,0 +1,144 @@
+#pragma once
+/// @file
+/// Reactor: waits for the world in one of chapter 3's queues, and wakes the tasks that have waited for
+/// what has happened. Source: one thing that it waits for.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "events/buffers.hpp"
+#include "events/queue.hpp"
+#include "futures/core/context.hpp"
+#include "futures/core/driver.hpp"
+
+namespace futures {
+
+/// How the sockets of a reactor do their work.
+enum class Io : std::uint8_t {
+    best,        ///< By operations over io_uring, by readiness over everything else.
+    readiness,   ///< The queue says when, we make the call.
+    operations,  ///< The queue makes the calls, and tells what has come of them.
+};
+
+/// A task that waits, or none.
+class Waiting {
+  public:
+    /// The task of @p context waits from now on. The waker is kept for the next time, so a task that
+    /// waits again and again for the same thing costs no reference.
+    void wait(Context& context) noexcept {
+        waker_.become(context.waker());
+        waits_ = true;
+    }
+    /// Wakes it, if there is one.
+    void wake() noexcept {
+        if (!waits_) return;
+        waits_ = false;
+        waker_.wake_by_ref();
+    }
+    /// It no longer waits, and its waker is dropped.
+    void forget() noexcept {
+        waits_ = false;
+        waker_ = Waker();
+    }
+    /// Says whether there is one.
+    [[nodiscard]] bool waits() const noexcept { return waits_; }
+
+  private:
+    Waker waker_;
+    bool waits_ = false;
+};
+
+/// Something that a reactor waits for. The reactor owns it, for the kernel may still be at work with it
+/// when its user has gone.
+class Source {
+  public:
+    virtual ~Source() = default;
+    /// Something of it has happened. @returns Whether it is still needed; false destroys it.
+    virtual bool on_event(const events::Event& event) noexcept = 0;
+    /// Its user has gone. @returns Whether it is still needed, because an operation has not ended.
+    virtual bool on_release() noexcept = 0;
+    /// The reactor is shutting down: who waits for new work is told so.
+    virtual void on_stop() noexcept {}
+
+    /// What to give to the queue. @param kind  Comes back by kind_of(): 0 to 3.
+    [[nodiscard]] events::Token token(unsigned kind = 0) const noexcept {
+        return token_ | kind;
+    }
+    /// Which kind of token an event has.
+    [[nodiscard]] static unsigned kind_of(const events::Event& event) noexcept {
+        return event.token & 3U;
+    }
+
+  private:
+    friend class Reactor;
+    events::Token token_ = 0;
+};
+
+/// Waits in a queue on behalf of an executor.
+///
+/// 1. Every token names a source and how often its place has been used: an event that comes too late
+///    for one source is never taken for one of the next.
+/// 2. While it gives out events no task runs: a waker only puts its task into a queue.
+///
+/// @threads the executor's, but for unpark()
+class Reactor final : public Driver {
+  public:
+    /// Waits in @p queue.
+    explicit Reactor(events::Queue queue, Io io = Io::best);
+    Reactor(const Reactor&) = delete;
+    Reactor& operator=(const Reactor&) = delete;
+    ~Reactor();
+
+    [[nodiscard]] nanoseconds now() noexcept override;  ///< By the steady clock.
+    bool park(nanoseconds deadline) noexcept override;  ///< In the queue.
+    void unpark() noexcept override { queue_.wake(); }  ///< @threads any
+
+    /// Where it waits.
+    [[nodiscard]] events::Queue& queue() noexcept { return queue_; }
+    /// How its sockets work.
+    [[nodiscard]] Io io() const noexcept { return io_; }
+    /// What receives that go on are filled into.
+    [[nodiscard]] events::Buffers& buffers();
+
+    /// Takes @p source in. @returns It.
+    template <class T>
+    T& keep(std::unique_ptr<T> source) {
+        T& kept = *source;
+        take_in(std::move(source));
+        return kept;
+    }
+    /// The user of @p source has gone.
+    void release(Source& source) noexcept {
+        if (!source.on_release()) destroy(source.token_);
+    }
+    /// How many sources there are. For tests: what nobody uses any longer must go.
+    [[nodiscard]] std::size_t sources() const noexcept { return count_; }
+
+    /// Tells all sources, also those to come, that no new work is taken.
+    void stop() noexcept;
+    /// Says whether stop() has been called.
+    [[nodiscard]] bool is_stopped() const noexcept { return is_stopped_; }
+
+  private:
+    struct Place {
+        std::unique_ptr<Source> source;
+        std::uint32_t generation = 1;
+    };
+    void take_in(std::unique_ptr<Source> source);
+    void destroy(events::Token token) noexcept;
+    [[nodiscard]] Source* find(events::Token token) noexcept;
+
+    Io io_;
+    bool is_stopped_ = false;
+    std::size_t count_ = 0;
+    std::vector<Place> places_;
+    std::vector<std::uint32_t> free_;
+    std::unique_ptr<events::Buffers> buffers_;
+    events::Queue queue_;  // ends first: it works with what stands above
+    std::array<events::Event, 256> room_;
+};
+
+}  // namespace futures

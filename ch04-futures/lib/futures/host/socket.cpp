@@ -1,0 +1,28 @@
+#include "futures/host/socket.hpp"
+
+#include <new>
+#include <utility>
+
+#include "events/sockets.hpp"
+#include "futures/host/ready_socket.hpp"
+
+namespace futures {
+
+using base::fail, base::Result;
+
+Socket::~Socket() {
+    if (descriptor_ != events::no_descriptor) events::close_descriptor(descriptor_);
+}
+
+Result<Socket*> Socket::open(Reactor& reactor, events::Descriptor descriptor,
+                             State state) noexcept {
+    auto& made = reactor.keep(std::make_unique<ReadySocket>(reactor, descriptor));
+    if (state == State::to_be_connected) return &made;
+    if (const auto watched = made.watch(); !watched) {
+        reactor.release(made);
+        return fail(watched.error());
+    }
+    return &made;
+}
+
+}  // namespace futures
