@@ -54,13 +54,12 @@ class ReadEnough {
         if (auto* here = std::get_if<WaitingOnFoo>(&state_)) {
             auto foo = here->foo.poll(waker);
             if (!foo) return byhand::pending;  // the next poll comes back to here
-            if (!*foo) return done("waiting_on_foo", std::move(*foo));
-            if ((*foo)->size() >= least_) return done("waiting_on_foo", std::move(*foo));
+            const bool enough = !*foo || (*foo)->size() >= least_;
+            if (enough) return done("waiting_on_foo", std::move(*foo));
             state_.emplace<WaitingOnBar>(std::move(**foo), Read(disk_, "bar.txt"));
             note("waiting_on_foo", "waiting_on_bar", "foo.txt was not enough.");
         }
-        auto& here =
-            std::get<WaitingOnBar>(state_);  // throws if it is asked once too often
+        auto& here = std::get<WaitingOnBar>(state_);  // or it was asked too often
         auto bar = here.bar.poll(waker);
         if (!bar) return byhand::pending;
         if (*bar) bar->value().insert(0, here.text);

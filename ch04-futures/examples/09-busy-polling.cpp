@@ -28,7 +28,7 @@ class Deed {
     Poll<Nothing> poll(const Waker& waker) {
         const std::lock_guard lock(mutex_);
         if (done_) return Nothing();
-        waker_ = waker.clone();  // under the lock: the deed is done before it, or after it
+        waker_ = waker.clone();  // the lock: the deed is done before, or after
         return byhand::pending;
     }
     void do_it() {
@@ -53,7 +53,7 @@ static int poll_busily(Deed& deed) {
 // [busy]
 
 // [woken]
-// A thread that sleeps until it is woken. A wake-up that comes before the sleep ends it, too.
+// A thread that sleeps until it is woken, also by a wake-up that came before.
 class Sleeper {
   public:
     Waker waker() noexcept {

@@ -26,17 +26,23 @@ static const base::Tracer::Lane executor_lane = tracer.lane("executor"),
                                 reactor_lane = tracer.lane("reactor");
 static const char *task_is = "ready", *waker_is = "the executor's";
 
-// A line of the output, and a millisecond of the book's picture.
+// A line of the output and a step of the animation, which takes a millisecond there.
 static void tell(base::Tracer::Lane lane, const char* who, const char* what,
                  std::source_location where = std::source_location::current()) {
     std::printf("%-8s  %s\n", who, what);
-    tracer.begin(lane, what);
+    base::program_clock().sleep_for(1ms);
     tracer.instant(
-        lane, what,
+        lane, who,
         {{"say", what}, {"line", where.line()}, {"task", task_is}, {"waker", waker_is}});
     base::program_clock().sleep_for(1ms);
-    tracer.end(lane);
 }
+
+struct Bar {  // what takes time
+    base::Tracer::Lane lane;
+    Bar(base::Tracer::Lane in, const char* what) : lane(in) { tracer.begin(in, what); }
+    Bar(const Bar&) = delete;
+    ~Bar() { tracer.end(lane); }
+};
 
 // [future]
 // byhand::Receive, and it tells what it does.
@@ -45,8 +51,9 @@ class TellingReceive {
     using Output = std::byte;
     TellingReceive(Reactor& reactor, events::Descriptor socket) : inner_(reactor, socket) {}
     Poll<std::byte> poll(const Waker& waker) {
+        const Bar bar(future_lane, "is asked");
         auto byte = inner_.poll(waker);
-        if (!byte) waker_is = "the executor's and the reactor's";
+        if (!byte) waker_is = "the executor's, and the reactor's";
         tell(future_lane, "future",
              byte ? "The socket has a byte: there it is."
                   : "The socket is empty: not yet. The reactor gets the waker.");
@@ -71,17 +78,21 @@ static void tell_all() {
     executor.spawn(reads(reactor, pair.ends[0]));
     const auto poll = [&] {
         task_is = "runs";
+        const Bar bar(executor_lane, "polls");
         tell(executor_lane, "executor", "A task is ready: poll it.");
         executor.run_one();
         task_is = executor.tasks() > 0 ? "waits" : "has ended";
     };
     poll();
     tell(executor_lane, "executor", "No task is ready: let the reactor wait.");
-    tell(reactor_lane, "reactor", "Sleep in the queue, until a byte comes.");
-    byhand::send_byte(pair.ends[1]);
-    reactor.wait();  // it calls the waker
-    task_is = "ready", waker_is = "the executor's";
-    tell(reactor_lane, "reactor", "The socket is readable: call its waker.");
+    {
+        const Bar bar(reactor_lane, "waits");
+        tell(reactor_lane, "reactor", "Sleep in the queue, until a byte comes.");
+        byhand::send_byte(pair.ends[1]);
+        reactor.wait();  // it calls the waker
+        task_is = "ready", waker_is = "the executor's";
+        tell(reactor_lane, "reactor", "The socket is readable: call its waker.");
+    }
     poll();
     tell(executor_lane, "executor", "The task has ended.");
 }

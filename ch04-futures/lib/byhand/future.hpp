@@ -25,7 +25,8 @@ using Nothing = std::monostate;
 ///
 /// 1. Nothing happens until it is asked the first time.
 /// 2. Who was told "not yet" has its waker called when it is worth asking again.
-/// 3. After the value it is not asked any more; after the first question it is not moved.
+/// 3. After the value it is not asked any more.
+/// 4. After the first question it is not moved.
 template <typename F>
 concept Future = requires(F& future, const Waker& waker) {
     typename F::Output;

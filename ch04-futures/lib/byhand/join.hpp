@@ -39,7 +39,8 @@ class JoinAll {
 // [join-all]
 
 // [spawn]
-/// The end of a spawned task: what it left there, and who waits for it. On one thread only.
+/// The end of a spawned task: its value, and who waits for it.
+/// @threads one
 template <typename T>
 class Handle {
   public:
@@ -62,7 +63,7 @@ class Handle {
         Poll<T> value;
         Waker waiter = Waker::none();
     };
-    std::shared_ptr<State> state_ = std::make_shared<State>();  // the task has one, too
+    std::shared_ptr<State> state_ = std::make_shared<State>();  // of both
 };
 
 /// What spawn() makes a task of.
