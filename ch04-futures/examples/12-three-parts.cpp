@@ -2,8 +2,7 @@
 //
 // The executor polls tasks and knows nothing of events. The reactor hears of events and knows
 // nothing of tasks. The future is asked by the one and waits at the other; what connects all
-// three is the waker. Each sentence below is one of their few calls, in the order in which they
-// were made; and now an event is a question to one task only.
+// three is the waker. Each sentence below is one of their few calls, in their order.
 //
 // Needs: posix (elsewhere a byte may take a moment to get from one socket to the other)
 // Before: 11-one-reactor.  Next: 13-join-all.
@@ -37,26 +36,19 @@ static void tell(base::Tracer::Lane lane, const char* who, const char* what,
     base::program_clock().sleep_for(1ms);
 }
 
-struct Bar {  // what takes time
-    base::Tracer::Lane lane;
-    Bar(base::Tracer::Lane in, const char* what) : lane(in) { tracer.begin(in, what); }
-    Bar(const Bar&) = delete;
-    ~Bar() { tracer.end(lane); }
-};
-
-// [future]
 // byhand::Receive, and it tells what it does.
 class TellingReceive {
   public:
     using Output = std::byte;
     TellingReceive(Reactor& reactor, events::Descriptor socket) : inner_(reactor, socket) {}
     Poll<std::byte> poll(const Waker& waker) {
-        const Bar bar(future_lane, "is asked");
+        tracer.begin(future_lane, "is asked");
         auto byte = inner_.poll(waker);
         if (!byte) waker_is = "the executor's, and the reactor's";
-        tell(future_lane, "future",
-             byte ? "The socket has a byte: there it is."
-                  : "The socket is empty: not yet. The reactor gets the waker.");
+        tell(
+            future_lane, "future",
+            byte ? "There is a byte." : "The socket is empty: the reactor gets the waker.");
+        tracer.end(future_lane);
         return byte;
     }
 
@@ -68,9 +60,7 @@ static Async<> reads(Reactor& reactor, events::Descriptor socket) {
     co_await TellingReceive(reactor, socket);
     reactor.forget(socket);
 }
-// [future]
 
-// [loop]
 static void tell_all() {
     const byhand::Pair pair;
     Reactor reactor;
@@ -78,25 +68,24 @@ static void tell_all() {
     executor.spawn(reads(reactor, pair.ends[0]));
     const auto poll = [&] {
         task_is = "runs";
-        const Bar bar(executor_lane, "polls");
+        tracer.begin(executor_lane, "polls");
         tell(executor_lane, "executor", "A task is ready: poll it.");
         executor.run_one();
+        tracer.end(executor_lane);
         task_is = executor.tasks() > 0 ? "waits" : "has ended";
     };
     poll();
     tell(executor_lane, "executor", "No task is ready: let the reactor wait.");
-    {
-        const Bar bar(reactor_lane, "waits");
-        tell(reactor_lane, "reactor", "Sleep in the queue, until a byte comes.");
-        byhand::send_byte(pair.ends[1]);
-        reactor.wait();  // it calls the waker
-        task_is = "ready", waker_is = "the executor's";
-        tell(reactor_lane, "reactor", "The socket is readable: call its waker.");
-    }
+    tracer.begin(reactor_lane, "waits");
+    tell(reactor_lane, "reactor", "Sleep in the queue, until a byte comes.");
+    byhand::send_byte(pair.ends[1]);
+    reactor.wait();  // it calls the waker
+    task_is = "ready", waker_is = "the executor's";
+    tell(reactor_lane, "reactor", "The socket is readable: call its waker.");
+    tracer.end(reactor_lane);
     poll();
     tell(executor_lane, "executor", "The task has ended.");
 }
-// [loop]
 
 int main() {
     tell_all();
@@ -117,12 +106,12 @@ int main() {
 
 // Output:
 // executor  A task is ready: poll it.
-// future    The socket is empty: not yet. The reactor gets the waker.
+// future    The socket is empty: the reactor gets the waker.
 // executor  No task is ready: let the reactor wait.
 // reactor   Sleep in the queue, until a byte comes.
 // reactor   The socket is readable: call its waker.
 // executor  A task is ready: poll it.
-// future    The socket has a byte: there it is.
+// future    There is a byte.
 // executor  The task has ended.
 // 100 questions and answers, and   0 tasks beside them:   201 polls
 // 100 questions and answers, and  10 tasks beside them:   211 polls
