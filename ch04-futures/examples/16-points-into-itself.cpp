@@ -18,15 +18,10 @@ using pinning::Machine;
 static pinning::Memory memory;
 
 static void show(const char* when, const Machine& machine) {
-    const bool points = machine.element() != nullptr;
-    const bool inside = points && machine.element() == machine.array() + 2;
-    std::printf("%-28s machine at 0x%x, array at 0x%x, element ", when,
-                memory.name_of(&machine), memory.name_of(machine.array()));
-    if (points)
-        std::printf("-> 0x%x (%s)\n", memory.name_of(machine.element()),
-                    inside ? "its own" : "NOT its own");
-    else
-        std::puts("-> nothing yet");
+    std::printf("%-12s array at 0x%x, element -> ", when, memory.name_of(machine.array()));
+    if (machine.element() == nullptr) return (void)std::puts("nothing yet");
+    const bool own = machine.element() == machine.array() + 2;
+    std::printf("0x%x, %sits own\n", memory.name_of(machine.element()), own ? "" : "NOT ");
 }
 
 int main() {
@@ -35,7 +30,7 @@ int main() {
     auto* first = new (memory.at(0x10050)) Machine(1);
     show("made", *first);
     auto* second = new (memory.at(0x10010)) Machine(std::move(*first));
-    show("moved before its first poll", *second);
+    show("moved", *second);
 
     // 2. The first poll runs to the wait.
     second->poll();
@@ -43,7 +38,7 @@ int main() {
 
     // 3. From now on a move breaks it.
     auto* third = new (memory.at(0x10030)) Machine(std::move(*second));
-    show("moved after its first poll", *third);
+    show("moved again", *third);
     // [move]
 
     // 4. Nobody has complained. The old place is still there, and so is the right answer.
@@ -54,9 +49,9 @@ int main() {
 }
 
 // Output:
-// made                         machine at 0x10050, array at 0x10054, element -> nothing yet
-// moved before its first poll  machine at 0x10010, array at 0x10014, element -> nothing yet
-// polled once                  machine at 0x10010, array at 0x10014, element -> 0x1001c (its own)
-// moved after its first poll   machine at 0x10030, array at 0x10034, element -> 0x1001c (NOT its own)
+// made         array at 0x10054, element -> nothing yet
+// moved        array at 0x10014, element -> nothing yet
+// polled once  array at 0x10014, element -> 0x1001c, its own
+// moved again  array at 0x10034, element -> 0x1001c, NOT its own
 // answer: 3, by luck
 // answer: 102, from somebody else's array

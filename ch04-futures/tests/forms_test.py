@@ -94,9 +94,8 @@ def failing(flags, folder, emulator, workers):
 
 
 def frame_is_as_described(folder, emulator):
-    """The dump of frame.cpp, if it is of this compiler."""
-    text = (FORMS / "frame.cpp").read_text()
-    described = "".join(line[5:] + "\n" for line in text.split("// [gcc]\n")[1].splitlines())
+    """What frame.cpp prints of a frame that g++ 12.2 has laid out wrong."""
+    described = (FORMS / "frame_gcc_12.txt").read_text().split("// [printed]\n")[1]
     run(COMPILER, *ALWAYS, "-O0", FORMS / "frame.cpp", "-o", folder / "frame")
     return run(*emulator, folder / "frame")[1] == described
 
@@ -118,7 +117,7 @@ def main(arguments):
             if not names:
                 wrong.append("there are no forms")
         if expected and "if-await" in expected and not frame_is_as_described(folder, emulator):
-            wrong.append("frame.cpp prints something else than its comment says")
+            wrong.append("frame.cpp prints something else than frame_gcc_12.txt says")
     if expected is None and "--list" not in arguments:
         skip(f"forms/known.txt knows nothing of {name} {version}; what fails stands above")
     print("\n".join(wrong))

@@ -32,10 +32,10 @@ class Machine {
         return *element_;
     }
 
-    [[nodiscard]] const int* array() const noexcept {
-        return array_;
-    }  ///< Its first local.
-    [[nodiscard]] const int* element() const noexcept { return element_; }  ///< Its second.
+    /// Its first local.
+    [[nodiscard]] const int* array() const noexcept { return array_; }
+    /// Its second.
+    [[nodiscard]] const int* element() const noexcept { return element_; }
 
   private:
     enum class At : int { start, waits };
