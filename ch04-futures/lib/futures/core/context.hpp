@@ -55,6 +55,8 @@ class Context {
         waker_.wake_by_ref();
         return false;
     }
+    /// The answer was "not yet" after all: may_proceed() did not count.
+    void give_back() noexcept { ++budget_; }
 
   private:
     const Waker& waker_;
