@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "events/sockets.hpp"
+#include "futures/host/operated_socket.hpp"
 #include "futures/host/ready_socket.hpp"
 
 namespace futures {
@@ -16,6 +17,8 @@ Socket::~Socket() {
 
 Result<Socket*> Socket::open(Reactor& reactor, events::Descriptor descriptor,
                              State state) noexcept {
+    if (reactor.io() == Io::operations)
+        return &reactor.keep(std::make_unique<OperatedSocket>(reactor, descriptor));
     auto& made = reactor.keep(std::make_unique<ReadySocket>(reactor, descriptor));
     if (state == State::to_be_connected) return &made;
     if (const auto watched = made.watch(); !watched) {

@@ -68,8 +68,4 @@ class Socket : public Source {
     Waiting waiting_[2];
 };
 
-/// Makes one that works by operations: operated_socket.cpp.
-[[nodiscard]] std::unique_ptr<Socket> make_operated_socket(Reactor& reactor,
-                                                           events::Descriptor descriptor);
-
 }  // namespace futures
