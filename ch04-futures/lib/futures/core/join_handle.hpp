@@ -47,7 +47,7 @@ class [[nodiscard]] JoinHandle {
     }
 
     /// Gives what the task has given. Throws what it has thrown.
-    /// @errors cancelled      it was aborted, or its executor has ended
+    /// @errors cancelled      it was aborted, or its owner has ended
     /// @errors out_of_memory  there was no memory for it
     Poll<Output> poll(Context& context) {
         if (header_ == nullptr) return Output(base::fail(why_));
@@ -61,8 +61,7 @@ class [[nodiscard]] JoinHandle {
     /// Asks the task to end: it is not polled again, and all that it holds is destroyed, by its own
     /// thread. It may also have ended just now. @threads any
     void abort() noexcept {
-        if (header_ != nullptr && header_->state.abort())
-            header_->executor->enqueue(*header_);
+        if (header_ != nullptr && header_->state.abort()) header_->enqueue();
     }
     /// Says whether the task has ended.
     [[nodiscard]] bool is_finished() const noexcept {

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// TaskHeader: what a spawned task is to its executor, its wakers and its handle. It lies in front of
+/// TaskHeader: what a spawned task is to its owner, its wakers and its handle. It lies in front of
 /// the coroutine's frame, where every frame has room for it, and outlives the frame.
 
 #include "futures/core/frame.hpp"
@@ -11,36 +11,48 @@
 namespace futures {
 
 template <class Sync>
-class Executor;
+struct TaskHeader;
 
-/// 64 bytes, as many as a line of the cache. @tparam Sync  The executor's.
+/// Who polls a task when it has been waked: an executor, or a scope.
+template <class Sync>
+class TaskOwner {
+  public:
+    /// @p task can go on, and stands in no queue. @threads any
+    virtual void enqueue(TaskHeader<Sync>& task) noexcept = 0;
+
+  protected:
+    ~TaskOwner() = default;
+};
+
+/// 64 bytes, as many as a line of the cache. @tparam Sync  Its owner's.
 template <class Sync>
 struct TaskHeader : Block {
     TaskState<Sync> state;       ///< What may happen to it.
     TaskHeader* next = nullptr;  ///< In the queue in which it stands.
-    Executor<Sync>* executor;    ///< Whose task it is. Not read once it is complete.
-    TaskHeader* before_owned = nullptr;  ///< In its executor's list of all tasks.
+    TaskOwner<Sync>* owner;      ///< Whose task it is. Not read once it is complete.
+    TaskHeader* before_owned = nullptr;  ///< In its owner's list of all tasks.
     TaskHeader* next_owned = nullptr;    ///< Likewise.
     RawWaker joiner;  ///< Who awaits the end; whose it is, TaskState says.
 
     /// Makes the coroutine with the frame at @p frame a task.
-    static TaskHeader& make(void* frame, Executor<Sync>& executor,
-                            unsigned priority) noexcept {
+    static TaskHeader& make(void* frame, TaskOwner<Sync>& owner, unsigned which) noexcept {
         Block* const block = Block::of(frame);
-        return *new (block) TaskHeader(*block, executor, priority);
+        return *new (block) TaskHeader(*block, owner, which);
     }
     /// The promise of its coroutine.
     [[nodiscard]] PromiseBase& promise() noexcept { return PromiseBase::at(frame()); }
     /// Destroys the coroutine, and all that it holds. The header stays.
     void drop_frame() noexcept { promise().handle().destroy(); }
+    /// Puts it into its owner's queue, because it has been waked. @threads any
+    void enqueue() noexcept { owner->enqueue(*this); }
     /// Somebody no longer knows it.
     void release() noexcept {
         if (state.release()) Block(*this).free_at(this);
     }
 
   private:
-    TaskHeader(Block block, Executor<Sync>& whose, unsigned which) noexcept
-        : Block(block), executor(&whose) {
+    TaskHeader(Block block, TaskOwner<Sync>& whose, unsigned which) noexcept
+        : Block(block), owner(&whose) {
         static_assert(sizeof(TaskHeader) <= before_frame);
         is_task = 1;
         priority = which & 3U;

@@ -25,10 +25,9 @@ void report(Failure& failure) {
 }
 
 ExecutorOptions options_for(const RuntimeOptions& options, Reactor& reactor) noexcept {
-    return {.polls_per_look = options.polls_per_look,
-            .observer = options.observer,
-            .reactor = &reactor,
-            .failure_lost = report};
+    return {.tasks = {.observer = options.observer, .failure_lost = report},
+            .polls_per_look = options.polls_per_look,
+            .reactor = &reactor};
 }
 
 Task<> raise(bool& flag, nanoseconds when) {

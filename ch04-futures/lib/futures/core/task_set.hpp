@@ -1,0 +1,110 @@
+#pragma once
+/// @file
+/// TaskSet: spawned tasks, and those of them that can go on. What an executor and a scope are made of.
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "futures/core/join_handle.hpp"
+#include "futures/core/observer.hpp"
+#include "futures/core/ready_tasks.hpp"
+#include "futures/core/spawner.hpp"
+#include "futures/core/task_waker.hpp"
+
+namespace futures {
+
+/// How the tasks of a set are to be run.
+struct TaskSetOptions {
+    Order order = Order::first_come;  ///< Who is next.
+    std::uint64_t seed = 0;           ///< For Order::random: equal seeds, equal runs.
+    Observer* observer = nullptr;     ///< Who is told of each step.
+    void (*failure_lost)(Failure&) =
+        nullptr;  ///< For what a task has thrown that nobody awaits.
+                  ///< Without it, the program ends.
+};
+
+/// @tparam Sync  Local: only the thread that polls wakes. Shared: any thread may.
+template <class Sync>
+class TaskSet : public TaskOwner<Sync>, public Spawner {
+  public:
+    using Header = TaskHeader<Sync>;  ///< What it knows of a task.
+
+    TaskSet(const TaskSet&) = delete;
+    TaskSet& operator=(const TaskSet&) = delete;
+
+    /// Makes @p task go on by itself, beginning with the next round of polls.
+    template <class T>
+    JoinHandle<T, Sync> spawn(Task<T> task, Priority priority = Priority::normal) noexcept {
+        if (task.is_empty()) return JoinHandle<T, Sync>(base::Errno::out_of_memory);
+        if (!is_open_) return JoinHandle<T, Sync>(base::Errno::cancelled);
+        return JoinHandle<T, Sync>(adopt(task.release().address(), priority));
+    }
+    void spawn_detached(Task<> task) noexcept override { (void)spawn(std::move(task)); }
+
+    /// How many tasks have not ended.
+    [[nodiscard]] std::size_t tasks() const noexcept { return tasks_; }
+    /// Calls @p action with the header of each task, the latest first.
+    template <class Action>
+    void for_each_task(Action&& action) {
+        for (Header* each = owned_; each != nullptr; each = each->next_owned) action(*each);
+    }
+    /// Puts a task that was asleep into the queue. For wakers. @threads any
+    void enqueue(Header& task) noexcept final {
+        if (options_.observer != nullptr) options_.observer->waked(&task);
+        if (Sync::this_thread() == thread_) {
+            ready_.push(task);
+        } else if (remote_.push(task)) {
+            ring();
+            remote_.waked();
+        }
+    }
+
+  protected:
+    /// @param thread  Who polls, by Sync::this_thread(): its wakes need not ring. Any other address:
+    ///                each wake rings if the set is asleep.
+    TaskSet(const void* thread, const TaskSetOptions& options) noexcept
+        : options_(options), thread_(thread), ready_(options.order, options.seed) {}
+    ~TaskSet() { drop_all(); }
+
+    /// Makes whoever polls the set do so. @threads any
+    virtual void ring() noexcept = 0;
+
+    /// What run_next() has found.
+    enum class Ran : std::uint8_t { nobody, paused, ended };
+    /// Polls the next task that can go on.
+    Ran run_next(const Services& services) noexcept;
+    /// Says whether a task can go on.
+    [[nodiscard]] bool has_ready() noexcept {
+        take_remote();
+        return !ready_.is_empty();
+    }
+    /// From now on the next wake rings. @returns Whether it sleeps: false if a task can go on.
+    [[nodiscard]] bool fall_asleep() noexcept {
+        return !has_ready() && remote_.fall_asleep();
+    }
+    /// After fall_asleep() and a ring, or something else.
+    void wake_up() noexcept { remote_.wake_up(); }
+    /// Destroys all tasks, the latest first. Whoever awaits one is told `cancelled`.
+    void drop_all() noexcept;
+
+  private:
+    Header& adopt(void* frame, Priority priority) noexcept;
+    void take_remote() noexcept;
+    bool run(Header& task, const Services& services) noexcept;
+    void end(Header& task, typename TaskState<Sync>::Ended what) noexcept;
+    void drop_lost(Header& task) noexcept;
+    void disown(Header& task) noexcept;
+
+    const TaskSetOptions options_;
+    const void* const thread_;
+    ReadyTasks<Header> ready_;
+    Header* owned_ = nullptr;
+    std::size_t tasks_ = 0;
+    bool is_open_ = true;
+    RemoteQueue<Sync, Header> remote_;
+};
+
+}  // namespace futures
+
+#include "futures/core/task_set_parts.hpp"

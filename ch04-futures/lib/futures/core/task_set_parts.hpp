@@ -1,0 +1,119 @@
+#pragma once
+/// @file
+/// How TaskSet does what task_set.hpp says. Programs include that.
+
+#include "futures/core/task_set.hpp"
+
+namespace futures {
+
+template <class Sync>
+TaskHeader<Sync>& TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept {
+    Header& task = Header::make(frame, *this, static_cast<unsigned>(priority));
+    task.next_owned = owned_;
+    if (owned_ != nullptr) owned_->before_owned = &task;
+    owned_ = &task;
+    ++tasks_;
+    if (options_.observer != nullptr) options_.observer->spawned(&task);
+    if (Sync::this_thread() == thread_) {
+        ready_.push(task);
+    } else {
+        enqueue(task);
+    }
+    return task;
+}
+
+template <class Sync>
+auto TaskSet<Sync>::run_next(const Services& services) noexcept -> Ran {
+    Header* next = ready_.pop();
+    if (next == nullptr) {
+        take_remote();
+        next = ready_.pop();
+        if (next == nullptr) return Ran::nobody;
+    }
+    return run(*next, services) ? Ran::ended : Ran::paused;
+}
+
+template <class Sync>
+void TaskSet<Sync>::take_remote() noexcept {
+    for (Header* each = remote_.take_all(); each != nullptr;) {
+        ready_.push(*std::exchange(each, each->next));
+    }
+}
+
+// Says whether the task has ended.
+template <class Sync>
+[[gnu::always_inline]] inline bool TaskSet<Sync>::run(Header& task,
+                                                      const Services& services) noexcept {
+    if (!task.state.start()) {
+        task.drop_frame();
+        end(task, task.state.complete_without_value());
+        return true;
+    }
+    Observer* const observer = options_.observer;
+    if (observer != nullptr) observer->begins(&task);
+    const LentWaker waker({&task, &TaskWaker<Sync, TaskSet>::vtable});
+    Context context(waker.get(), &services);
+    if (task.promise().poll(context)) {
+        end(task, task.state.complete_with_value());
+        return true;
+    }
+    if (observer != nullptr) observer->pauses(&task);
+    if (task.state.stop()) ready_.push_back(task);
+    return false;
+}
+
+template <class Sync>
+void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noexcept {
+    if (what.drop_value && task.state.look() == TaskState<Sync>::Seen::value)
+        drop_lost(task);
+    if (options_.observer != nullptr) options_.observer->ended(&task);
+    if (what.wake_joiner) Waker(task.joiner).wake();
+    disown(task);
+    task.release();
+}
+
+// Nobody awaits the task: what it has thrown is nobody's but ours.
+template <class Sync>
+void TaskSet<Sync>::drop_lost(Header& task) noexcept {
+    Failure& failure = task.promise().failure();
+    if (failure.is_there()) {
+        if (options_.failure_lost == nullptr) {
+            platform::fail("a task that nobody awaits has thrown an exception");
+        }
+        options_.failure_lost(failure);
+    }
+    task.drop_frame();
+}
+
+template <class Sync>
+void TaskSet<Sync>::drop_all() noexcept {
+    is_open_ = false;
+    std::size_t scheduled = 0;
+    Header* dropped = nullptr;  // linked by before_owned
+    while (owned_ != nullptr) {
+        Header& task = *owned_;
+        if (task.state.shut_down()) ++scheduled;  // from now on no waker enqueues it
+        disown(task);
+        task.drop_frame();
+        const auto ended = task.state.complete_without_value();
+        if (ended.wake_joiner) Waker(task.joiner).wake();
+        task.before_owned = std::exchange(dropped, &task);
+    }
+    // Who has been waked before stands in a queue, or is just being put there by another thread.
+    for (unsigned tries = 0; scheduled > 0; platform::relax(tries++)) {
+        take_remote();
+        while (ready_.pop() != nullptr) --scheduled;
+    }
+    remote_.await_wakers();
+    while (dropped != nullptr) std::exchange(dropped, dropped->before_owned)->release();
+}
+
+template <class Sync>
+void TaskSet<Sync>::disown(Header& task) noexcept {
+    (task.before_owned != nullptr ? task.before_owned->next_owned : owned_) =
+        task.next_owned;
+    if (task.next_owned != nullptr) task.next_owned->before_owned = task.before_owned;
+    --tasks_;
+}
+
+}  // namespace futures
