@@ -12,16 +12,11 @@
 #include <cstddef>
 #include <utility>
 
-#include "futures/core/channel_state.hpp"
-#include "futures/core/channel_wait.hpp"
+#include "futures/core/channel_receiver.hpp"
+#include "futures/core/channel_send.hpp"
 #include "futures/core/ring.hpp"
 
 namespace futures {
-
-template <class T, class Sync>
-class ChannelReserve;
-template <class T, class Sync>
-class ChannelSend;
 
 /// An end that sends. Each has its owner; clone() makes one for somebody else.
 template <class T, class Sync = Shared>
@@ -31,14 +26,8 @@ class [[nodiscard]] ChannelSender {
 
     /// One end of @p state; nullptr: there was no memory.
     explicit ChannelSender(State* state) noexcept : state_(state) {}
-    /// Takes the end over.
-    ChannelSender(ChannelSender&& other) noexcept
-        : state_(std::exchange(other.state_, nullptr)) {}
-    /// Likewise.
-    ChannelSender& operator=(ChannelSender&& other) noexcept {
-        std::swap(state_, other.state_);
-        return *this;
-    }
+    ChannelSender(ChannelSender&&) noexcept = default;             ///< Takes it over.
+    ChannelSender& operator=(ChannelSender&&) noexcept = default;  ///< Likewise.
     ~ChannelSender() {
         if (state_ != nullptr) state_->drop_sender();
     }
@@ -85,75 +74,7 @@ class [[nodiscard]] ChannelSender {
     [[nodiscard]] bool is_empty() const noexcept { return state_ == nullptr; }
 
   private:
-    State* state_;
-};
-
-/// A place in a channel: sending to it does not wait. The sender that gave it outlives it. Destroyed
-/// without a value, it gives the place to whoever waits.
-template <class T, class Sync>
-class [[nodiscard]] ChannelPermit {
-  public:
-    /// A place of @p state that has been promised.
-    explicit ChannelPermit(ChannelState<T, Ring<T>, Sync>* state) noexcept
-        : state_(state) {}
-    /// Takes the place over.
-    ChannelPermit(ChannelPermit&& other) noexcept
-        : state_(std::exchange(other.state_, nullptr)) {}
-    /// Likewise.
-    ChannelPermit& operator=(ChannelPermit&& other) noexcept {
-        std::swap(state_, other.state_);
-        return *this;
-    }
-    ~ChannelPermit() {
-        if (state_ != nullptr) give_place_back(*state_);
-    }
-    /// Sends @p value, at once. It is moved from only if that succeeds. @pre It has not sent yet.
-    /// @errors broken_pipe  the receiver has gone
-    base::Result<void> send(T&& value) noexcept {
-        return fill_place(*std::exchange(state_, nullptr), std::move(value));
-    }
-
-  private:
-    ChannelState<T, Ring<T>, Sync>* state_;
-};
-
-/// Waits for a place.
-template <class T, class Sync>
-class [[nodiscard]] ChannelReserve : Pinned {
-  public:
-    using Output =
-        base::Result<ChannelPermit<T, Sync>>;  ///< The place, or why there is none.
-
-    /// Wants a place of @p state.
-    explicit ChannelReserve(ChannelState<T, Ring<T>, Sync>* state) noexcept
-        : waiter_(state) {}
-    /// Gives the place.
-    Poll<Output> poll(Context& context) noexcept {
-        auto place = waiter_.poll(context);
-        if (place.is_pending()) return pending;
-        if (!place.value()) return Output(base::fail(place.value().error()));
-        return Output(ChannelPermit<T, Sync>(waiter_.state()));
-    }
-
-  private:
-    ChannelWaiter<T, Sync> waiter_;
-};
-
-/// Waits for a place, and sends.
-template <class T, class Sync>
-class [[nodiscard]] ChannelSend : Pinned {
-  public:
-    using Output = base::Result<void>;  ///< Sent, or why not.
-
-    /// Wants to send @p value.
-    ChannelSend(ChannelState<T, Ring<T>, Sync>* state, T value) noexcept
-        : waiter_(state), value_(std::move(value)) {}
-    /// Ready when it is sent.
-    Poll<Output> poll(Context& context) noexcept { return waiter_.poll(context, &value_); }
-
-  private:
-    ChannelWaiter<T, Sync> waiter_;
-    T value_;
+    Handle<State> state_;
 };
 
 /// Makes the two ends; each then goes its own way.

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "futures/core/permits.hpp"
+#include "futures/core/room.hpp"
 
 namespace futures {
 
@@ -23,14 +24,8 @@ class Mutex;
 template <class T, class Sync>
 class [[nodiscard]] MutexGuard {
   public:
-    /// Takes the lock over.
-    MutexGuard(MutexGuard&& other) noexcept
-        : mutex_(std::exchange(other.mutex_, nullptr)) {}
-    /// Likewise.
-    MutexGuard& operator=(MutexGuard&& other) noexcept {
-        std::swap(mutex_, other.mutex_);
-        return *this;
-    }
+    MutexGuard(MutexGuard&&) noexcept = default;             ///< Takes it over.
+    MutexGuard& operator=(MutexGuard&&) noexcept = default;  ///< Likewise.
     ~MutexGuard() {
         if (mutex_ != nullptr) mutex_->permits_.give(1);
     }
@@ -47,7 +42,7 @@ class [[nodiscard]] MutexGuard {
     friend class MutexLock;
     explicit MutexGuard(Mutex<T, Sync>& mutex) noexcept : mutex_(&mutex) {}
 
-    Mutex<T, Sync>* mutex_;
+    Handle<Mutex<T, Sync>> mutex_;
 };
 
 /// Waits for a mutex. Dropped, it loses its place, and a lock that was already its own goes to the next.

@@ -23,7 +23,6 @@ namespace futures {
 template <class T, class Sync>
 struct OneshotState : Pinned {
     static_assert(std::is_nothrow_move_constructible_v<T>);
-
     explicit OneshotState(Allocator* whose) noexcept : allocator(whose) {}  ///< Empty.
 
     Allocator* const allocator;                             ///< Whose memory it is.
@@ -42,16 +41,9 @@ class [[nodiscard]] OneshotSender {
 
     /// One end of @p state; nullptr: there was no memory.
     explicit OneshotSender(State* state) noexcept : state_(state) {}
-    /// Takes the end over.
-    OneshotSender(OneshotSender&& other) noexcept
-        : state_(std::exchange(other.state_, nullptr)) {}
-    /// Likewise.
-    OneshotSender& operator=(OneshotSender&& other) noexcept {
-        std::swap(state_, other.state_);
-        return *this;
-    }
+    OneshotSender(OneshotSender&&) noexcept = default;             ///< Takes it over.
+    OneshotSender& operator=(OneshotSender&&) noexcept = default;  ///< Likewise.
     ~OneshotSender() { (void)leave(nullptr); }
-
     /// Sends @p value, at once. It is moved from only if that succeeds. Afterwards this end is empty.
     /// @errors broken_pipe    the receiver has gone
     /// @errors out_of_memory  there was no memory, or it has sent before
@@ -71,7 +63,7 @@ class [[nodiscard]] OneshotSender {
 
   private:
     bool leave(T* value) noexcept {
-        State* const state = std::exchange(state_, nullptr);
+        State* const state = state_.release();
         if (state == nullptr) return false;
         Waker waker;
         bool has_receiver = false;
@@ -89,7 +81,7 @@ class [[nodiscard]] OneshotSender {
         return has_receiver;
     }
 
-    State* state_;
+    Handle<State> state_;
 };
 
 /// Awaits the value. If it is dropped, the value is lost, and the sender is told.
@@ -101,27 +93,19 @@ class [[nodiscard]] OneshotReceiver {
 
     /// One end of @p state; nullptr: there was no memory.
     explicit OneshotReceiver(State* state) noexcept : state_(state) {}
-    /// Takes the end over.
-    OneshotReceiver(OneshotReceiver&& other) noexcept
-        : state_(std::exchange(other.state_, nullptr)) {}
-    /// Likewise.
-    OneshotReceiver& operator=(OneshotReceiver&& other) noexcept {
-        std::swap(state_, other.state_);
-        return *this;
-    }
+    OneshotReceiver(OneshotReceiver&&) noexcept = default;             ///< Takes it over.
+    OneshotReceiver& operator=(OneshotReceiver&&) noexcept = default;  ///< Likewise.
     ~OneshotReceiver() {
         if (state_ == nullptr) return;
-        Waker waker;
+        Waker dropped;
         bool has_sender = false;
         {
             const Locked locked(state_->lock);
             has_sender = state_->has_sender;
-            if (has_sender) {
-                state_->has_receiver = false;
-                waker = std::move(state_->waker);
-            }
+            state_->has_receiver = false;
+            dropped = std::move(state_->waker);
         }
-        if (!has_sender) destroy_in_room(state_->allocator, state_);
+        if (!has_sender) destroy_in_room<State>(state_->allocator, state_);
     }
 
     /// Gives the value.
@@ -138,7 +122,7 @@ class [[nodiscard]] OneshotReceiver {
                 return pending;
             }
         }
-        State* const state = std::exchange(state_, nullptr);  // now nobody else knows it
+        State* const state = state_.release();  // now nobody else knows it
         Output result = base::fail(base::Errno::broken_pipe);
         if (state->value) result.emplace(std::move(*state->value));
         destroy_in_room(state->allocator, state);
@@ -146,7 +130,7 @@ class [[nodiscard]] OneshotReceiver {
     }
 
   private:
-    State* state_;
+    Handle<State> state_;
 };
 
 /// Makes the two ends; each then goes its own way.

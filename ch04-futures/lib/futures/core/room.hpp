@@ -40,4 +40,24 @@ void destroy_in_room(Allocator* allocator, T* object) noexcept {
     free_room(allocator, object);
 }
 
+/// A pointer that is handed on: what it is moved from is empty.
+template <class T>
+class Handle {
+  public:
+    Handle(T* to) noexcept : to_(to) {}  ///< To @p to.
+    Handle(Handle&& other) noexcept
+        : to_(std::exchange(other.to_, nullptr)) {}  ///< Takes it over.
+    /// Likewise; the other one gets what was here.
+    Handle& operator=(Handle&& other) noexcept {
+        std::swap(to_, other.to_);
+        return *this;
+    }
+    operator T*() const noexcept { return to_; }                   ///< The pointer.
+    T* operator->() const noexcept { return to_; }                 ///< Likewise.
+    T* release() noexcept { return std::exchange(to_, nullptr); }  ///< Gives it up.
+
+  private:
+    T* to_;
+};
+
 }  // namespace futures
