@@ -115,8 +115,8 @@ TEST_CASE("a coroutine that is moved while it waits goes on") {
 }
 
 TEST_CASE("the waker goes down to the leaf, through coroutines that await each other") {
+    Counter counter;  // outlives the waker in the bell
     Bell bell;
-    Counter counter;
     const auto outer = [](Bell& inner) -> Async<> { co_await waits_for(inner); };
     auto task = outer(bell);
     const Waker waker = counter.waker();
@@ -199,8 +199,8 @@ TEST_CASE("another thread may wake a task") {
 
 TEST_CASE("a reactor alone calls the waker of the socket that is readable, once") {
     const Pair pair, other;
+    Counter counter, nobody;  // outlive the wakers in the reactor
     Reactor reactor;
-    Counter counter, nobody;
     reactor.wait_for(pair.ends[0], counter.waker());
     reactor.wait_for(other.ends[0], nobody.waker());
     send_byte(pair.ends[1]);
@@ -239,9 +239,9 @@ TEST_CASE("nothing to join is there at once") {
 TEST_CASE("the handle of a spawned task wakes whoever waits for its end") {
     base::VirtualClock clock;
     base::Timers timers(clock);
+    Counter counter;
     Executor executor;
     auto handle = spawn(executor, after(timers, 1s, 7));
-    Counter counter;
     const Waker waker = counter.waker();
     CHECK_FALSE(handle.poll(waker));
     executor.run([&] { timers.run_one(); });
