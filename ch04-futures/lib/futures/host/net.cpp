@@ -28,7 +28,7 @@ Result<TcpStream> TcpStream::from(Reactor& reactor,
                                   events::Descriptor descriptor) noexcept {
     const auto socket = Socket::open(reactor, descriptor);
     if (!socket) return fail(socket.error());
-    return TcpStream(OwnedSocket(**socket));
+    return TcpStream(OwnedSocket<>(**socket));
 }
 
 Task<Result<TcpStream>> TcpStream::connect(Reactor& reactor, events::Address to) {
@@ -36,7 +36,7 @@ Task<Result<TcpStream>> TcpStream::connect(Reactor& reactor, events::Address to)
     if (!descriptor) co_return fail(descriptor.error());
     const auto socket = Socket::open(reactor, *descriptor, Socket::State::to_be_connected);
     if (!socket) co_return fail(socket.error());
-    TcpStream stream{OwnedSocket(**socket)};
+    TcpStream stream{OwnedSocket<>(**socket)};
     const auto connected = co_await ConnectFuture(**socket, to);
     if (!connected) co_return fail(connected.error());
     co_return stream;
@@ -48,7 +48,7 @@ Result<TcpListener> TcpListener::bind(Reactor& reactor,
     if (!descriptor) return fail(descriptor.error());
     const auto socket = Socket::open(reactor, *descriptor);
     if (!socket) return fail(socket.error());
-    return TcpListener(OwnedSocket(**socket));
+    return TcpListener(OwnedSocket<>(**socket));
 }
 
 }  // namespace futures

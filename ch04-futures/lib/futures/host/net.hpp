@@ -25,37 +25,10 @@
 #include "events/address.hpp"
 #include "futures/core/context.hpp"
 #include "futures/core/task.hpp"
-#include "futures/host/socket.hpp"
+#include "futures/host/owned_socket.hpp"
 #include "futures/host/socket_futures.hpp"
 
 namespace futures {
-
-/// Owns a socket of a reactor, or none.
-class OwnedSocket {
-  public:
-    /// Owns none.
-    OwnedSocket() noexcept = default;
-    /// Owns @p socket.
-    explicit OwnedSocket(Socket& socket) noexcept : socket_(&socket) {}
-    /// Takes it over.
-    OwnedSocket(OwnedSocket&& other) noexcept
-        : socket_(std::exchange(other.socket_, nullptr)) {}
-    /// Likewise.
-    OwnedSocket& operator=(OwnedSocket&& other) noexcept {
-        std::swap(socket_, other.socket_);
-        return *this;
-    }
-    ~OwnedSocket() {
-        if (socket_ != nullptr) socket_->reactor().release(*socket_);
-    }
-    /// It. @pre There is one.
-    [[nodiscard]] Socket& get() const noexcept { return *socket_; }
-    /// Gives it up.
-    [[nodiscard]] Socket* release() noexcept { return std::exchange(socket_, nullptr); }
-
-  private:
-    Socket* socket_ = nullptr;
-};
 
 /// A connection whose bytes come one after the other, all of them: TCP, or within one machine. One task
 /// may read while another one writes.
@@ -96,8 +69,8 @@ class TcpStream {
     }
 
   private:
-    explicit TcpStream(OwnedSocket socket) noexcept : socket_(std::move(socket)) {}
-    OwnedSocket socket_;
+    explicit TcpStream(OwnedSocket<> socket) noexcept : socket_(std::move(socket)) {}
+    OwnedSocket<> socket_;
 };
 
 /// Waits for connections.
@@ -118,8 +91,8 @@ class TcpListener {
     }
 
   private:
-    explicit TcpListener(OwnedSocket socket) noexcept : socket_(std::move(socket)) {}
-    OwnedSocket socket_;
+    explicit TcpListener(OwnedSocket<> socket) noexcept : socket_(std::move(socket)) {}
+    OwnedSocket<> socket_;
 };
 
 /// Within one machine: the address says which, "unix:/path".

@@ -40,10 +40,13 @@ Task<> raise(bool& flag, nanoseconds when) {
 // The executor ends first: its tasks hold sockets of the reactor.
 struct Runtime::Parts {
     Parts(events::Queue queue, const RuntimeOptions& wanted)
-        : reactor(std::move(queue), wanted.io), options(options_for(wanted, reactor)) {
+        : blocking(wanted.blocking),
+          reactor(std::move(queue), wanted.io),
+          options(options_for(wanted, reactor)) {
         executor.emplace(reactor, options);
     }
 
+    BlockingPool blocking;
     Reactor reactor;
     const ExecutorOptions options;
     std::optional<SharedExecutor> executor;
@@ -71,6 +74,7 @@ Runtime::Running::~Running() { parts_.is_running = false; }
 
 SharedExecutor& Runtime::executor() noexcept { return *parts_->executor; }
 Reactor& Runtime::reactor() noexcept { return parts_->reactor; }
+BlockingPool& Runtime::blocking() noexcept { return parts_->blocking; }
 
 void Runtime::run() {
     const Running running(*parts_);

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "events/queue.hpp"
 #include "futures/core/executor.hpp"
+#include "futures/host/blocking_pool.hpp"
 #include "futures/host/reactor.hpp"
 
 namespace futures {
@@ -17,8 +18,9 @@ namespace futures {
 struct RuntimeOptions {
     events::Backend backend = events::Backend::best;  ///< What its queue is built upon.
     Io io = Io::best;                                 ///< How its sockets work.
-    Observer* observer = nullptr;  ///< Who is told of each step of its tasks.
-    int polls_per_look = 256;      ///< After so many polls it looks at the world.
+    Observer* observer = nullptr;         ///< Who is told of each step of its tasks.
+    int polls_per_look = 256;             ///< After so many polls it looks at the world.
+    BlockingPool::Options blocking = {};  ///< What its threads for what blocks may use.
 };
 
 /// Runs tasks on the thread that has opened it, and waits for the world on their behalf. What a task
@@ -60,6 +62,8 @@ class Runtime {
     [[nodiscard]] SharedExecutor& executor() noexcept;
     /// Who waits.
     [[nodiscard]] Reactor& reactor() noexcept;
+    /// Threads for what would make the runtime's own thread wait. They begin when they are needed.
+    [[nodiscard]] BlockingPool& blocking() noexcept;
     /// So that a socket can be opened "at a runtime".
     operator Reactor&() noexcept { return reactor(); }
 

@@ -9,32 +9,11 @@
 #include "base/result.hpp"
 #include "events/descriptor.hpp"
 #include "futures/core/context.hpp"
-#include "futures/host/socket.hpp"
+#include "futures/host/owned_socket.hpp"
 
 namespace futures {
 
 class TcpStream;
-
-/// What they have in common: the socket, and whether they wait for it.
-template <Side side>
-class SocketFuture : Pinned {
-  protected:
-    explicit SocketFuture(Socket& socket) noexcept : socket_(socket) {}
-    ~SocketFuture() {
-        if (waits_) socket_.forget(side);
-    }
-    // Remembers whether the answer was "not yet".
-    template <class T>
-    Poll<T> noted(Poll<T> answer) noexcept {
-        waits_ = answer.is_pending();
-        return answer;
-    }
-
-    Socket& socket_;
-
-  private:
-    bool waits_ = false;
-};
 
 /// Some bytes.
 class [[nodiscard]] ReadFuture : SocketFuture<Side::reads> {
