@@ -10,7 +10,7 @@
 namespace model {
 
 /// A moment of one thread; it grows each time that the thread publishes something.
-using Time = std::uint16_t;
+using Time = std::int16_t;  // signed: every processor compares eight of them at once
 
 /// For each thread the last moment of which something is known.
 ///
@@ -19,7 +19,7 @@ using Time = std::uint16_t;
 /// @source C. J. Fidge (1988); F. Mattern: Virtual Time and Global States of Distributed Systems (1989)
 struct Clock {
     static constexpr std::size_t threads = 8;  ///< The program itself, and seven more.
-    static constexpr Time never = 0xffff;      ///< Later than every moment.
+    static constexpr Time never = 0x7fff;      ///< Later than every moment.
 
     std::array<Time, threads> at{};  ///< By the thread's number; 0: nothing is known.
 

@@ -133,7 +133,7 @@ std::size_t Engine::choose(std::size_t current) {
         next = chooser_.thread(able, can_stay ? current : nobody, steps_.size());
     }
     paused_ = 0;
-    steps_.push_back({next, 0, {}, false, {}});
+    steps_.push_back({static_cast<std::uint8_t>(next), 0});
     return next;
 }
 
@@ -203,7 +203,7 @@ std::size_t Engine::read(std::size_t count) {
     } else {
         chosen = chooser_.read(count);
     }
-    steps_.back().read = chosen;
+    steps_.back().read = static_cast<std::uint8_t>(chosen);
     return chosen;
 }
 

@@ -3,7 +3,6 @@
 /// The inside of the explorer: the threads of one execution, who goes on, what each knows.
 
 #include <array>
-#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -39,7 +38,10 @@ class Engine {
     /// Runs them all, until one fails.
     Report explore();
     /// Runs the execution with these choices, and tells it.
-    Report tell(std::vector<Step> choices);
+    Report tell(std::vector<Choice> choices);
+
+    /// Gives the choices of the last execution.
+    [[nodiscard]] const std::vector<Choice>& choices() const noexcept { return steps_; }
 
     /// Gives the exploration that is under way. Ends the program if there is none.
     static Engine& active() noexcept;
@@ -127,8 +129,8 @@ class Engine {
     Chooser::Set paused_ = 0;  // who lets others go first
     bool starting_ = false;
 
-    std::vector<Step> steps_;  // of this execution: only who, and which store
-    std::optional<std::vector<Step>> given_;
+    std::vector<Choice> steps_;  // of this execution
+    std::optional<std::vector<Choice>> given_;
     std::vector<std::pair<const void*, std::string>> names_;
 };
 

@@ -8,6 +8,12 @@
 
 namespace model {
 
+/// What is chosen for a step.
+struct Choice {
+    std::uint8_t thread = 0;  ///< Who takes it.
+    std::uint8_t read = 0;    ///< Which store it reads, if it can read several.
+};
+
 /// What a thread knows.
 struct Known {
     Clock now;  ///< What happens before its next operation.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
 #include <sstream>
 #include <string>
 
@@ -12,20 +11,20 @@ namespace model {
 namespace {
 
 // "waker executor:1*2" one by one.
-std::vector<Step> parsed(const Plan& plan, std::string_view choices) {
-    std::vector<Step> steps;
+std::vector<Choice> parsed(const Plan& plan, std::string_view choices) {
+    std::vector<Choice> steps;
     std::istringstream words{std::string(choices)};
     for (std::string word; words >> word;) {
         const std::size_t star = word.find('*');
         const int times = star == word.npos ? 1 : std::atoi(word.c_str() + star + 1);
         word = word.substr(0, star);
         const std::size_t colon = word.find(':');
-        Step step;
+        Choice step;
         if (colon != word.npos)
-            step.read = static_cast<std::size_t>(std::atoi(word.c_str() + colon + 1));
+            step.read = static_cast<std::uint8_t>(std::atoi(word.c_str() + colon + 1));
         const std::string name = word.substr(0, colon);
         const auto body = std::ranges::find(plan.threads, name, &Plan::Body::name);
-        step.thread = static_cast<std::size_t>(body - plan.threads.begin()) + 1;
+        step.thread = static_cast<std::uint8_t>(body - plan.threads.begin() + 1);
         for (int time = 0; time < std::max(times, 1); ++time) steps.push_back(step);
     }
     return steps;
@@ -47,13 +46,11 @@ Report Engine::explore() {
     active_ = nullptr;
     if (good()) {
         ::operator delete(program_, plan_.alignment);
-    } else {
-        report_.steps = std::move(steps_);
     }
     return std::move(report_);
 }
 
-Report Engine::tell(std::vector<Step> choices) {
+Report Engine::tell(std::vector<Choice> choices) {
     given_ = std::move(choices);
     active_ = this;
     execute();
@@ -65,11 +62,11 @@ Report Engine::tell(std::vector<Step> choices) {
 
 // A failed execution is run once more, to be told: on other stacks, for its own are still in use.
 Report run(const Plan& plan, const Search& search) {
-    auto engine = std::make_unique<Engine>(plan, search);
-    Report found = engine->explore();
+    Engine engine(plan, search);
+    const Report found = engine.explore();
     if (found.ending == Ending::passed) return found;
     Engine again(plan, {.steps = search.steps, .memory = search.memory});
-    Report told = again.tell(std::move(found.steps));
+    Report told = again.tell(engine.choices());
     told.executions = found.executions;
     if (told.ending != found.ending || told.happened != found.happened) {
         told.ending = Ending::misuse;
