@@ -40,6 +40,7 @@ const std::string& Engine::name(std::size_t number) const {
 
 void Engine::begin() {
     stores.resize(1);
+    records.clear();
     in_order = {};
     steps_.clear();
     names_.clear();

@@ -85,8 +85,9 @@ class Engine {
     /// Ends a moment of the running thread: what it does from here on was not published.
     void tick() noexcept { ++known().now.at[self_]; }
 
-    std::vector<Store> stores;  ///< All stores of this execution; number 0 is none.
-    Clock in_order;             ///< What seq_cst operations have made known, to each other.
+    std::vector<Store> stores;    ///< All stores of this execution; number 0 is none.
+    std::vector<Record> records;  ///< All atomics of this execution.
+    Clock in_order;  ///< What seq_cst operations have made known, to each other.
 
   private:
     struct Running {

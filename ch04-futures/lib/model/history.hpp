@@ -2,9 +2,11 @@
 /// @file
 /// What threads know, and what an atomic remembers. For the explorer's own use.
 
+#include <array>
 #include <cstdint>
 
 #include "model/clock.hpp"
+#include "model/location.hpp"
 
 namespace model {
 
@@ -32,6 +34,17 @@ struct Store {
         Clock::unseen();  ///< When each thread first saw it; its writer wrote it then.
     std::uint32_t before = none;  ///< The store before it.
     std::uint8_t by = 0;          ///< Who wrote it.
+};
+
+/// What is known of one atomic.
+struct Record {
+    const Location* place = nullptr;   ///< Where it stands.
+    const char* name = nullptr;        ///< As its program calls it, if it does.
+    Spell spell = nullptr;             ///< Words for its values.
+    std::uint32_t last = Store::none;  ///< The newest store.
+    bool is_alive = true;              ///< It has not been destroyed.
+    std::array<std::uint8_t, Clock::threads> stale{};  ///< Reads of old values in a row.
+    Clock used;                                        ///< When each thread last used it.
 };
 
 }  // namespace model

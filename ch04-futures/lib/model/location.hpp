@@ -18,7 +18,10 @@ using Spell = std::string (*)(std::uint64_t bits);
 /// Makes a value that words can be found for: "3", "true", "null".
 std::string spell_number(std::uint64_t bits);
 
-/// An atomic variable of eight bytes at most, with the history of its stores.
+struct Record;
+
+/// An atomic variable of eight bytes at most, with the history of its stores. It is no larger than the
+/// smallest of them, because some stand where there is little room: the history is kept elsewhere.
 ///
 /// A thread may read a store unless it knows better: unless a later store, or a read of a later
 /// store, happens before its load. Each choice is a branch of the exploration.
@@ -54,9 +57,9 @@ class Location {
     bool compare_exchange(std::uint64_t& expected, std::uint64_t wanted, Order success,
                           Order failure, bool may_fail, const Where& where);
     /// Gives the newest value, as no step: for a system call that looks at it, and for checks.
-    std::uint64_t newest() const;
+    [[nodiscard]] std::uint64_t newest() const;
     /// Gives the name to show.
-    std::string name() const;
+    [[nodiscard]] std::string name() const;
     /// Names it.
     void call(const char* name, Spell spell = nullptr);
 
@@ -72,16 +75,16 @@ class Location {
                     const Where& where);
     void count_stale(std::size_t chosen) const;
     std::string found(std::uint32_t store) const;
-    void must_live() const;
+    Record& record() const;
+    void end() const;
+    friend void freed(const void* block, std::size_t bytes);
 
-    const char* name_;
-    Spell spell_;
-    std::uint32_t last_ = 0;  // the newest store
-    mutable std::array<std::uint8_t, Clock::threads>
-        stale_{};         // reads of old values, in a row
-    mutable Clock used_;  // when each thread last used it
-    bool alive_ = true;
+    std::uint32_t number_;
 };
+
+/// Says that the memory of a block has been given back: from here on its atomics are used no more, and
+/// all uses of them must happen before. For what is freed without being destroyed.
+void freed(const void* block, std::size_t bytes);
 
 /// Watches over plain data: two uses, one of them a write, need an order between them.
 class Watched {

@@ -1,8 +1,14 @@
 #include "model/wait.hpp"
 
 #include "model/engine.hpp"
+#include "model/sync.hpp"
 
 namespace model {
+
+const void* Sync::this_thread() noexcept {
+    static const char threads[Clock::threads] = {};
+    return &threads[Engine::active().self()];
+}
 
 std::string Mutex::called() const {
     return name_ != nullptr ? name_ : Engine::active().name_of(this, "mutex");
