@@ -21,10 +21,11 @@ using Handle = futures::JoinHandle<T, model::Sync>;
 
 namespace {
 
-void must_pass(const Report& report, std::size_t executions) {
+// How many executions there are is up to the core; but not that there are hardly any.
+void must_pass(const Report& report, std::size_t at_least) {
     INFO(report.explain());
     CHECK(report.passed());
-    CHECK(report.executions == executions);
+    CHECK(report.executions >= at_least);
 }
 
 // An executor sleeps in it like a thread; there are no timers here.
@@ -101,7 +102,7 @@ TEST_CASE("R1 R2 R6 R8 a task that waits for another thread is woken, and sees i
     must_pass(
         model::explore<Woken>({{"executor", &Woken::thread}, {"waker", &Woken::waker}},
                               {.preemptions = 3}),
-        5'797);
+        1'000);
 }
 
 TEST_CASE(
@@ -109,7 +110,7 @@ TEST_CASE(
     must_pass(model::explore<ShutDown>(
                   {{"executor", &ShutDown::thread}, {"waker", &ShutDown::waker}},
                   {.preemptions = 3}),
-              1'064);
+              500);
 }
 
 namespace {
@@ -190,12 +191,12 @@ TEST_CASE(
     must_pass(
         model::explore<Joined>({{"executor", &Joined::thread}, {"joiner", &Joined::other}},
                                {.preemptions = 3}),
-        170);
+        100);
 }
 
 TEST_CASE("R4 a task that is aborted by another thread ends, and says so") {
     must_pass(model::explore<Aborted>(
                   {{"executor", &Aborted::thread}, {"joiner", &Aborted::other}},
                   {.preemptions = 3}),
-              11'488);
+              1'000);
 }
