@@ -140,7 +140,13 @@ class FUTURES_TASK Task {
     /// Goes on with the coroutine as far as it can. Throws what has ended it.
     /// @pre It has not given its value yet.
     Poll<T> poll(Context& context) {
-        if (!handle_) return without_frame();
+        if (!handle_) {
+            if constexpr (std::is_void_v<T>) {
+                Failure::out_of_memory();
+            } else {
+                return without_frame();
+            }
+        }
         if (!handle_.promise().poll(context)) return pending;
         if constexpr (std::is_void_v<T>) {
             handle_.promise().take();
