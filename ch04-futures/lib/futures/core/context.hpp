@@ -32,9 +32,14 @@ class Context {
     /// Will wake by @p waker. @p services, if any, outlives the context.
     explicit Context(const Waker& waker, const Services* services = nullptr,
                      int budget = full_budget) noexcept
-        : waker_(waker), services_(services), budget_(budget) {}
+        : Context(waker.raw(), services, budget) {}
+    /// Will wake by @p lent, which it does not drop.
+    explicit Context(RawWaker lent, const Services* services = nullptr,
+                     int budget = full_budget) noexcept
+        : waker_(lent), services_(services), budget_(budget) {}
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
+    ~Context() { (void)waker_.release(); }
 
     /// Wakes the task that is being polled. Clone it to keep it.
     [[nodiscard]] const Waker& waker() const noexcept { return waker_; }
@@ -59,7 +64,7 @@ class Context {
     void give_back() noexcept { ++budget_; }
 
   private:
-    const Waker& waker_;
+    Waker waker_;  // lent
     const Services* services_;
     int budget_;
 };

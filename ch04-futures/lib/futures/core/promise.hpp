@@ -23,8 +23,8 @@ class PromiseBase;
 
 /// Where a chain of coroutines has stopped. It lies in the promise of the outermost one.
 struct Root {
-    Context* context = nullptr;  ///< Of the poll that is under way.
-    void* leaf = nullptr;        ///< What is awaited; nullptr before the first poll.
+    Context* context = nullptr;                 ///< Of the poll that is under way.
+    void* leaf = nullptr;                       ///< What is awaited.
     bool (*poll_leaf)(void*, Root&) = nullptr;  ///< Asks it. @returns Whether it is ready.
     PromiseBase* innermost = nullptr;           ///< Of the coroutine that awaits the leaf.
 };
@@ -92,13 +92,8 @@ class PromiseBase {
     bool poll(Context& context) {
         Root& root = own_root_;
         root.context = &context;
-        if (root.leaf != nullptr) {
-            if (!root.poll_leaf(root.leaf, root)) return false;
-            root.innermost->handle().resume();
-        } else {
-            root_ = &root;
-            handle().resume();
-        }
+        if (!root.poll_leaf(root.leaf, root)) return false;
+        root.innermost->handle().resume();
         return handle().done();
     }
     /// Says whether it has been polled or awaited.
@@ -126,14 +121,22 @@ class PromiseBase {
     /// It stops at @p where, if it stops.
     void set_where(std::source_location where) noexcept { where_ = where; }
     /// Of the chain that begins here: the coroutine that has stopped; nullptr before the first poll.
-    [[nodiscard]] PromiseBase* innermost() const noexcept { return own_root_.innermost; }
+    [[nodiscard]] PromiseBase* innermost() const noexcept {
+        return has_begun() ? own_root_.innermost : nullptr;
+    }
     /// The exception that has ended it.
     [[nodiscard]] Failure& failure() noexcept { return failure_; }
 
   private:
+    static bool begin(void* self, Root& root) {
+        static_cast<PromiseBase*>(self)->root_ = &root;
+        return true;
+    }
+
     PromiseBase* parent_ = nullptr;
     Root* root_ = nullptr;
-    Root own_root_;
+    // Before the first poll it awaits its own begin, which is ready.
+    Root own_root_{.leaf = this, .poll_leaf = begin, .innermost = this};
     std::source_location where_;
     [[no_unique_address]] Failure failure_;
 };

@@ -29,13 +29,20 @@ class RunQueue {
     }
     /// Takes the first; nullptr if there is none.
     [[nodiscard]] Node* pop() noexcept {
-        return first_ != nullptr ? &unlink(&first_) : nullptr;
+        Node* const node = first_;
+        if (node == nullptr) return nullptr;
+        first_ = node->next;
+        if (first_ == nullptr) last_ = &first_;
+        return node;
     }
     /// Takes the one that @p others come before. @pre others < size()
     [[nodiscard]] Node& take_behind(std::size_t others) noexcept {
         Node** link = &first_;
         for (; others > 0; --others) link = &(*link)->next;
-        return unlink(link);
+        Node& node = **link;
+        *link = node.next;
+        if (last_ == &node.next) last_ = link;
+        return node;
     }
 
     [[nodiscard]] bool is_empty() const noexcept { return first_ == nullptr; }  ///< Nobody.
@@ -51,13 +58,6 @@ class RunQueue {
     RunQueue& operator=(const RunQueue&) = delete;
 
   private:
-    Node& unlink(Node** link) noexcept {
-        Node& node = **link;
-        *link = node.next;
-        if (last_ == &node.next) last_ = link;
-        return node;
-    }
-
     Node* first_ = nullptr;
     Node** last_ = &first_;
 };

@@ -90,6 +90,7 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
 
   private:
     Header& adopt(void* frame, Priority priority) noexcept;
+    Header* next_of_others() noexcept;
     void take_remote() noexcept;
     bool run(Header& task, const Services& services) noexcept;
     void end(Header& task, typename TaskState<Sync>::Ended what) noexcept;

@@ -23,14 +23,19 @@ TaskHeader<Sync>& TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept 
 }
 
 template <class Sync>
-auto TaskSet<Sync>::run_next(const Services& services) noexcept -> Ran {
+[[gnu::always_inline]] inline auto TaskSet<Sync>::run_next(
+    const Services& services) noexcept -> Ran {
     Header* next = ready_.pop();
-    if (next == nullptr) {
-        take_remote();
-        next = ready_.pop();
-        if (next == nullptr) return Ran::nobody;
-    }
+    if (next == nullptr) next = next_of_others();
+    if (next == nullptr) return Ran::nobody;
     return run(*next, services) ? Ran::ended : Ran::paused;
+}
+
+// Apart, so that it is not in the way.
+template <class Sync>
+[[gnu::noinline]] TaskHeader<Sync>* TaskSet<Sync>::next_of_others() noexcept {
+    take_remote();
+    return ready_.pop();
 }
 
 template <class Sync>
@@ -51,8 +56,7 @@ template <class Sync>
     }
     Observer* const observer = options_.observer;
     if (observer != nullptr) observer->begins(&task);
-    const LentWaker waker({&task, &TaskWaker<Sync, TaskSet>::vtable});
-    Context context(waker.get(), &services);
+    Context context(RawWaker{&task, &TaskWaker<Sync, TaskSet>::vtable}, &services);
     if (task.promise().poll(context)) {
         end(task, task.state.complete_with_value());
         return true;

@@ -37,18 +37,4 @@ struct TaskWaker {
     }
 };
 
-/// A waker without a reference of its own, for the time of a poll.
-class LentWaker {
-  public:
-    explicit LentWaker(RawWaker raw) noexcept : waker_(raw) {}  ///< Lends @p raw.
-    LentWaker(const LentWaker&) = delete;
-    LentWaker& operator=(const LentWaker&) = delete;
-    ~LentWaker() { (void)waker_.release(); }
-    /// The waker.
-    [[nodiscard]] const Waker& get() const noexcept { return waker_; }
-
-  private:
-    Waker waker_;
-};
-
 }  // namespace futures
