@@ -41,7 +41,7 @@ edition = "2021"
 name = "peer"
 path = "@rust_source@"
 [dependencies]
-tokio = { version = "1", features = ["rt", "rt-multi-thread", "net", "io-util", "sync", "time"] }
+tokio = { version = "1", features = ["rt", "rt-multi-thread", "net", "io-util", "sync", "time", "parking_lot"] }
 [profile.release]
 lto = true
 codegen-units = 1

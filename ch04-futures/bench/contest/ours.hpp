@@ -5,21 +5,18 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "cases.hpp"
 #include "futures/core/executor.hpp"
-#include "futures/core/frame_pool.hpp"
-#include "futures/core/sleep.hpp"
-#include "futures/core/yield.hpp"
+#include "sharing.hpp"
+#include "tasks.hpp"
 
 namespace contest::ours {
 
-using futures::Context, futures::LocalExecutor, futures::nanoseconds, futures::Poll,
-    futures::sleep, futures::Task, futures::yield;
-using Handle = futures::JoinHandle<void, futures::Local>;
+using futures::Context, futures::Local, futures::LocalExecutor, futures::Poll;
 
 // Time, and nothing else to wait for.
 class Clock final : public futures::Driver {
@@ -39,14 +36,16 @@ class Clock final : public futures::Driver {
     void unpark() noexcept override {}
 };
 
-// Runs what a main task does, and what that starts.
-template <typename... Parameters>
-double run(Task<> (*main)(LocalExecutor&, Parameters...), Parameters... parameters) {
+// Runs a case as a task, and what that starts.
+template <typename Executor, Task<> (*main)(Executor&, Size)>
+double run(Size size) {
     Clock clock;
-    LocalExecutor executor(clock);
-    executor.block_on(main(executor, parameters...));
+    Executor executor(clock);
+    executor.block_on(main(executor, size));
     return 0;
 }
+
+// ---- Wakers ----
 
 // A future of one poll.
 template <typename Action>
@@ -63,53 +62,21 @@ class Now : futures::Pinned {
     Action action_;
 };
 
-// ---- Tasks ----
-
-inline Task<> nothing() { co_return; }
-
-inline Task<> give_way(std::uint64_t times) {
-    for (std::uint64_t i = 0; i < times; ++i) co_await yield();
-}
-
-inline Task<> at_depth(std::uint64_t depth, std::uint64_t times) {
-    if (depth > 1) {
-        co_await at_depth(depth - 1, times);
-    } else {
-        for (std::uint64_t i = 0; i < times; ++i) co_await yield();
-    }
-}
-
-// So many tasks, each started by a function, and all run to their end.
-template <typename Start>
-double all(std::uint64_t tasks, Start start) {
-    Clock clock;
-    LocalExecutor executor(clock);
-    for (std::uint64_t i = 0; i < tasks; ++i) start(executor, i);
-    executor.run();
-    return 0;
-}
-
-inline double yields(Size size) {
-    return all(size.tasks, [=](LocalExecutor& executor, std::uint64_t) {
-        executor.spawn_detached(give_way(size.count / size.tasks));
+inline Task<> clones(LocalExecutor&, Size size) {
+    Now each([size](Context& context) {
+        for (std::uint64_t i = 0; i < size.count; ++i) bench::keep(context.waker().clone());
     });
+    co_await each;
 }
 
-inline double depths(Size size) {
-    return all(64, [=](LocalExecutor& executor, std::uint64_t) {
-        executor.spawn_detached(at_depth(size.tasks, size.count / 64));
+inline Task<> wakes(LocalExecutor&, Size size) {
+    Now each([size](Context& context) {
+        for (std::uint64_t i = 0; i < size.count; ++i) context.waker().wake_by_ref();
     });
+    co_await each;
 }
 
-inline Task<> join(LocalExecutor& executor, std::uint64_t times) {
-    for (std::uint64_t i = 0; i < times; ++i) {
-        auto handle = executor.spawn(nothing());
-        const auto joined = co_await handle;
-        if (!joined) std::abort();
-    }
-}
-
-inline Task<> nothing_in(std::allocator_arg_t, futures::Allocator&) { co_return; }
+// ---- Many at once ----
 
 inline double batches(Size size) {
     Clock clock;
@@ -124,44 +91,18 @@ inline double batches(Size size) {
     return 0;
 }
 
-inline Task<> sleep_for(nanoseconds duration) { co_await sleep(duration); }
-
-inline Task<> abort_each(LocalExecutor& executor, std::uint64_t times) {
-    for (std::uint64_t i = 0; i < times; ++i) {
-        auto handle = executor.spawn(sleep_for(std::chrono::hours(1)));
-        co_await yield();
-        handle.abort();
-        const auto joined = co_await handle;
-        if (joined) std::abort();
-    }
-}
-
-// ---- Wakers ----
-
-inline Task<> clone(LocalExecutor&, std::uint64_t times) {
-    Now each([times](Context& context) {
-        for (std::uint64_t i = 0; i < times; ++i) bench::keep(context.waker().clone());
-    });
-    co_await each;
-}
-
-inline Task<> wake(LocalExecutor&, std::uint64_t times) {
-    Now each([times](Context& context) {
-        for (std::uint64_t i = 0; i < times; ++i) context.waker().wake_by_ref();
-    });
-    co_await each;
-}
-
-// ---- Sleeping ----
-
 inline double sleeps(Size size) {
-    return all(size.count, [](LocalExecutor& executor, std::uint64_t i) {
+    Clock clock;
+    LocalExecutor executor(clock);
+    for (std::uint64_t i = 0; i < size.count; ++i) {
         executor.spawn_detached(sleep_for(std::chrono::milliseconds(1 + i % 100)));
-    });
+    }
+    executor.run();
+    return 0;
 }
 
-inline Task<> arm(LocalExecutor&, std::uint64_t times) {
-    for (std::uint64_t i = 0; i < times; ++i) {
+inline Task<> arms(LocalExecutor&, Size size) {
+    for (std::uint64_t i = 0; i < size.count; ++i) {
         Now once([](Context& context) {
             auto alarm = sleep(std::chrono::hours(1));
             if (alarm.poll(context).is_ready()) std::abort();
@@ -186,15 +127,21 @@ inline double sleepers(Size size) {
 }
 
 inline const Cases cases = {
-    {"yield", yields},
-    {"depth", depths},
-    {"join", [](Size size) { return run(join, size.count); }},
+    {"yield", run<LocalExecutor, yields>},
+    {"depth", run<LocalExecutor, depths>},
+    {"join", run<LocalExecutor, joins>},
+    {"abort", run<LocalExecutor, aborts>},
+    {"oneshot", run<LocalExecutor, oneshots<Local>>},
+    {"request", run<LocalExecutor, requests<Local>>},
+    {"mpsc", run<LocalExecutor, messages<Local>>},
+    {"hand-over", run<LocalExecutor, hand_overs<Local>>},
+    {"lock", run<LocalExecutor, locks<Local>>},
+    {"contend", run<LocalExecutor, contentions<Local>>},
+    {"clone", run<LocalExecutor, clones>},
+    {"wake", run<LocalExecutor, wakes>},
+    {"arm", run<LocalExecutor, arms>},
     {"batch", batches},
-    {"abort", [](Size size) { return run(abort_each, size.count); }},
-    {"clone", [](Size size) { return run(clone, size.count); }},
-    {"wake", [](Size size) { return run(wake, size.count); }},
     {"sleep", sleeps},
-    {"arm", [](Size size) { return run(arm, size.count); }},
     {"sleepers", sleepers},
 };
 
