@@ -6,6 +6,7 @@
 //
 // Before: 15-who-comes-first.  Next: 17-moved.
 
+#include <cstdint>
 #include <cstdio>
 #include <new>
 #include <utility>
@@ -24,28 +25,33 @@ static void show(const char* when, const Machine& machine) {
     std::printf("0x%x, %sits own\n", memory.name_of(machine.element()), own ? "" : "NOT ");
 }
 
+static Machine& move_to(std::uintptr_t address, Machine& machine) {
+    // NOLINTNEXTLINE(performance-move-const-arg): to move this type is to copy its bytes
+    return *new (memory.at(address)) Machine(std::move(machine));
+}
+
 int main() {
     // [move]
     // 1. Before the first poll nothing points anywhere: a move does no harm.
-    auto* first = new (memory.at(0x10050)) Machine(1);
-    show("made", *first);
-    auto* second = new (memory.at(0x10010)) Machine(std::move(*first));
-    show("moved", *second);
+    Machine& first = *new (memory.at(0x10050)) Machine(1);
+    show("made", first);
+    Machine& second = move_to(0x10010, first);
+    show("moved", second);
 
     // 2. The first poll runs to the wait.
-    second->poll();
-    show("polled once", *second);
+    second.poll();
+    show("polled once", second);
 
     // 3. From now on a move breaks it.
-    auto* third = new (memory.at(0x10030)) Machine(std::move(*second));
-    show("moved again", *third);
+    Machine& third = move_to(0x10030, second);
+    show("moved again", third);
     // [move]
 
     // 4. Nobody has complained. The old place is still there, and so is the right answer.
-    std::printf("answer: %d, by luck\n", third->poll().value());
+    std::printf("answer: %d, by luck\n", third.poll().value());
     // 5. Somebody else uses the old place.
     new (memory.at(0x10010)) Machine(100);
-    std::printf("answer: %d, from somebody else's array\n", third->poll().value());
+    std::printf("answer: %d, from somebody else's array\n", third.poll().value());
 }
 
 // Output:

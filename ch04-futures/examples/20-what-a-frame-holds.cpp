@@ -32,7 +32,7 @@ static frames::Task function(int value, const int& reference, std::string text,
                           {"what a reference parameter refers to", &reference},
                           {"a string by value", &text},
                           {"a string_view", &view},
-                          {"the characters that it shows", view.data()}};
+                          {"the characters that it shows", &view.front()}};
     const lifetimes::Frame frame = co_await lifetimes::this_frame();
     for (const Line& line : lines) report(frame, line);
 }

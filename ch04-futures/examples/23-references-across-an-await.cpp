@@ -19,13 +19,14 @@ using Members = std::vector<std::string>;
 
 // [stale]
 // Looks at addresses as numbers, before and after. It does not follow the old one.
-static Task has_it_moved(const Members& members, const int& count) {
+static Task has_it_moved(const Members& members) {
     const auto before = reinterpret_cast<std::uintptr_t>(members.data());
-    const int seen = count;
+    const std::size_t count = members.size();
     co_await frames::suspend();
     const bool same = before == reinterpret_cast<std::uintptr_t>(members.data());
     std::printf("the members are where they were: %s\n", same ? "yes" : "no");
-    std::printf("there are as many as before: %s\n", seen == count ? "yes" : "no");
+    std::printf("there are as many as before: %s\n",
+                count == members.size() ? "yes" : "no");
 }
 // [stale]
 
@@ -70,11 +71,9 @@ static void run_to_end(Task& task) {
 int main() {
     {
         Members members{"Ada"};
-        int count = 1;
-        Task task = has_it_moved(members, count);
+        Task task = has_it_moved(members);
         task.resume();
         for (const char* name : {"Bob", "Cleo", "Dan"}) members.emplace_back(name);
-        count = 4;
         task.resume();
     }
     Members members{"Ada", "Bob", "Cleo"};

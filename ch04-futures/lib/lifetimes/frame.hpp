@@ -22,9 +22,8 @@ struct Frame {
     }
 };
 
-/// `auto frame = co_await this_frame();` in a frames::Task asks where its own memory is.
-/// @pre No other frames::Task of this thread exists, and its frame is on the heap: see run().
-class this_frame {
+/// What this_frame() gives to co_await.
+class ThisFrame {
   public:
     bool await_ready() const noexcept { return false; }  ///< The question needs the handle.
     /// Takes the handle's address, and goes on at once.
@@ -40,6 +39,10 @@ class this_frame {
   private:
     const std::byte* start_ = nullptr;
 };
+
+/// `auto frame = co_await this_frame();` in a frames::Task asks where its own memory is.
+/// @pre No other frames::Task of this thread exists, and its frame is on the heap: see run().
+[[nodiscard]] inline ThisFrame this_frame() noexcept { return {}; }
 
 /// Runs @p task to its end. Not inlined: a compiler that sees all of a coroutine's life in one
 /// function may put its frame on that function's stack.
