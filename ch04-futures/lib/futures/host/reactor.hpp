@@ -114,6 +114,14 @@ class Reactor final : public Driver {
     void release(Source& source) noexcept {
         if (!source.on_release()) destroy(source.token_);
     }
+    /// Destroys @p source, of which the queue will tell nothing.
+    void forget(Source& source) noexcept { destroy(source.token_); }
+    /// Who takes signal @p number: nullptr, or a place for it. @returns nullptr: there is no such number.
+    [[nodiscard]] Source** signal(int number) noexcept {
+        const bool is_one =
+            number > 0 && static_cast<std::size_t>(number) < signals_.size();
+        return is_one ? &signals_[static_cast<std::size_t>(number)] : nullptr;
+    }
     /// How many sources there are. For tests: what nobody uses any longer must go.
     [[nodiscard]] std::size_t sources() const noexcept { return count_; }
 
@@ -137,6 +145,7 @@ class Reactor final : public Driver {
     std::vector<Place> places_;
     std::vector<std::uint32_t> free_;
     std::unique_ptr<events::Buffers> buffers_;
+    std::array<Source*, 65> signals_{};
     events::Queue queue_;  // ends first: it works with what stands above
     std::array<events::Event, 256> room_;
 };
