@@ -43,20 +43,20 @@ class [[nodiscard]] ChannelSender {
     /// whoever cannot bear that takes a place first: reserve().
     /// @errors broken_pipe    nobody receives any longer
     /// @errors out_of_memory  there was no memory for the channel
-    [[nodiscard]] ChannelSend<T, Sync> send(T value) noexcept {
+    [[nodiscard]] ChannelSend<T, Sync> send(T value) const noexcept {
         return ChannelSend<T, Sync>(state_, std::move(value));
     }
     /// Waits for a place, and gives it as a permit. Dropped before it is ready, nothing is lost.
     /// @errors broken_pipe    nobody receives any longer
     /// @errors out_of_memory  there was no memory for the channel
-    [[nodiscard]] ChannelReserve<T, Sync> reserve() noexcept {
+    [[nodiscard]] ChannelReserve<T, Sync> reserve() const noexcept {
         return ChannelReserve<T, Sync>(state_);
     }
     /// Sends @p value if there is a place. It is moved from only if that succeeds.
     /// @errors would_block    there is none now
     /// @errors broken_pipe    nobody receives any longer
     /// @errors out_of_memory  there was no memory for the channel
-    base::Result<void> try_send(T&& value) noexcept {
+    base::Result<void> try_send(T&& value) const noexcept {
         if (state_ == nullptr) return base::fail(base::Errno::out_of_memory);
         Waker receiver;
         {
@@ -77,27 +77,24 @@ class [[nodiscard]] ChannelSender {
     Handle<State> state_;
 };
 
+/// The end that receives; there is one.
+template <class T, class Sync = Shared>
+using BoundedReceiver = ChannelReceiver<T, Ring<T>, Sync>;
+
 /// Makes the two ends; each then goes its own way.
 template <class T, class Sync = Shared>
 struct Channel {
     /// With @p places, at least one. Takes memory from @p allocator; nullptr: from the platform.
     explicit Channel(std::size_t places, Allocator* allocator = nullptr) noexcept
-        : Channel(make(places != 0 ? places : 1, allocator)) {}
+        : Channel(make_with_places<State>(allocator, places, &State::queue,
+                                          places != 0 ? places : 1)) {}
 
-    ChannelSender<T, Sync> sender;               ///< Sends; can be cloned.
-    ChannelReceiver<T, Ring<T>, Sync> receiver;  ///< Receives.
+    ChannelSender<T, Sync> sender;      ///< Sends; can be cloned.
+    BoundedReceiver<T, Sync> receiver;  ///< Receives.
 
   private:
     using State = ChannelState<T, Ring<T>, Sync>;
     explicit Channel(State* state) noexcept : sender(state), receiver(state) {}
-    static State* make(std::size_t places, Allocator* allocator) noexcept {
-        State* const room = make_room<State>(allocator);
-        if (room == nullptr) return nullptr;
-        State* const state = new (room) State(allocator, places);
-        if (state->queue.make_places(places)) return state;
-        destroy_in_room(allocator, state);
-        return nullptr;
-    }
 };
 
 }  // namespace futures

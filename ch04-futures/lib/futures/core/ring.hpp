@@ -66,4 +66,16 @@ class Ring : Pinned {
     std::size_t size_ = 0;
 };
 
+/// Makes a State with a ring that has @p places, at least one. @returns nullptr if there is no memory.
+template <class State, class T, class... Arguments>
+[[nodiscard]] State* make_with_places(Allocator* allocator, std::size_t places,
+                                      Ring<T> State::* ring, Arguments... more) noexcept {
+    State* const room = make_room<State>(allocator);
+    if (room == nullptr) return nullptr;
+    State* const state = new (room) State(allocator, more...);
+    if ((state->*ring).make_places(places != 0 ? places : 1)) return state;
+    destroy_in_room(allocator, state);
+    return nullptr;
+}
+
 }  // namespace futures
