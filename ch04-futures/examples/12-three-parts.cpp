@@ -31,7 +31,7 @@ static void tell(base::Tracer::Lane lane, const char* who, const char* what,
     std::printf("%-8s  %s\n", who, what);
     base::program_clock().sleep_for(1ms);
     tracer.instant(
-        lane, who,
+        lane, "says",
         {{"say", what}, {"line", where.line()}, {"task", task_is}, {"waker", waker_is}});
     base::program_clock().sleep_for(1ms);
 }
