@@ -36,12 +36,15 @@ void Engine::note_lost() {
 
 void Engine::say(std::string said, const Where& where, bool is_remark) {
     if (!telling() || self_ == nobody) return;
-    if (is_remark) {
-        report_.steps.push_back({self_, 0, std::move(said), true, where});
-    } else {
-        const std::size_t read = steps_.empty() ? 0 : steps_.back().read;
-        report_.steps.push_back({self_, read, std::move(said), false, where});
+    std::string memory;
+    for (const Record& each : records) {
+        if (each.name == nullptr || !each.is_alive) continue;
+        memory += memory.empty() ? "" : ", ";
+        memory += each.name + (" " + each.spell(stores[each.last].value));
     }
+    const std::size_t read = is_remark || steps_.empty() ? 0 : steps_.back().read;
+    report_.steps.push_back(
+        {self_, read, std::move(said), is_remark, where, std::move(memory)});
 }
 
 std::string Engine::name_of(const void* thing, const char* kind) {

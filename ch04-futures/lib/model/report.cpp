@@ -63,7 +63,9 @@ void trace(const Report& report) {
         const std::string who = report.threads[step.thread] + " ";
         tracer.begin(lane, step.said);
         tracer.instant(lane, step.said,
-                       {{"say", who + step.said + "."}, {"line", step.where.line()}});
+                       {{"say", who + step.said + "."},
+                        {"line", step.where.line()},
+                        {"memory", step.memory}});
         base::program_clock().sleep_for(std::chrono::milliseconds(1));
         tracer.end(lane);
     }

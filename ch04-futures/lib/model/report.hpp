@@ -30,6 +30,8 @@ struct Step {
     std::string said;  ///< "loads ready: 0, not the 1 that waker has stored"
     bool remark = false;  ///< Told beside a step; no other thread can have come before it.
     std::source_location where;  ///< Who asked for it.
+    std::string
+        memory;  ///< The newest value of each atomic with a name: "ready 1, state 2".
 };
 
 /// The result of explore() and replay().

@@ -20,8 +20,7 @@ void Watched::race(std::size_t other, const char* theirs, const char* ours) cons
     const std::string name = name_ != nullptr ? name_ : engine.name_of(this, "variable");
     engine.fail(Ending::data_race, "the uses of " + name + " have an order",
                 "a data race: " + engine.name(other) + " " + theirs + " " + name + ", " +
-                    engine.name(engine.self()) + " " + ours +
-                    " it, and neither happens before the other");
+                    engine.name(engine.self()) + " " + ours + " it, in no order");
 }
 
 void Watched::read(const std::source_location& where) const {
