@@ -140,6 +140,8 @@ def function_lengths(lines: list[str]):
     for start, line in enumerate(lines):
         if not line.endswith("{") or CONTROL.match(line) or not (")" in line or "noexcept" in line):
             continue
+        if line.lstrip().startswith("//"):  # code in a comment
+            continue
         head = start
         while head > 0 and "(" not in lines[head]:
             head -= 1

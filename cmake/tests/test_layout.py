@@ -65,6 +65,10 @@ class LayoutTest(unittest.TestCase):
                    + "    }\n};\n")
         self.expect("room.hpp:7", "a function of 42 lines")
 
+    def test_a_function_in_a_comment_has_no_length(self):
+        self.write("lib/room/room.hpp", GOOD_HEADER.replace("/// Room.", "/// void f() {\n///     g();\n/// }") + "struct S {\n" + "    int i;\n" * 60 + "};\n")
+        self.assertEqual(list(layout.problems(self.root)), [])
+
     def test_example_without_output(self):
         self.write("examples/01-a.cpp", "// Shows.\nint main() {}\n")
         self.expect("01-a.cpp", "Output")
