@@ -28,6 +28,7 @@ class Contest {
   public:
     explicit Contest(const std::string& self)
         : ours_{"ours", self, {"ours"}},
+          shared_{"ours, atomic", self, {"shared"}},
           tokio_{"tokio", TOKIO_PROGRAM, {"1"}},
           peers_{{{"asio", self, {"asio"}},
                   {"boost", self, {"boost"}},
@@ -42,10 +43,12 @@ class Contest {
         return some;
     }
     [[nodiscard]] const Contestant& ours() const { return ours_; }
+    // Ours, too: with atomic operations, as if there were other threads.
+    [[nodiscard]] const Contestant& shared() const { return shared_; }
     [[nodiscard]] const Contestant& tokio() const { return tokio_; }
 
   private:
-    Contestant ours_, tokio_;
+    Contestant ours_, shared_, tokio_;
     std::array<Contestant, 3> peers_;
 };
 
@@ -74,11 +77,26 @@ void print_score(const Question& asked, const std::vector<const Contestant*>& al
     }
 }
 
+// tokio's tasks can be waked by any thread, ours only if they are to be. (A wake of a task that will run
+// anyway is a load in this tokio, and an atomic change in ours, which cannot be lost.)
+void print_shared(const Question& asked, const Score& shared, const Score& tokio) {
+    const bool is_waker = asked.name == "clone" || asked.name == "wake";
+    bench::print(bench::compared("ch04/" + asked.name + "-shared-beside-tokio",
+                                 asked.what + "; ours with atomic operations, too",
+                                 {shared.cpu_ns, tokio.cpu_ns}, "tokio", 1,
+                                 is_waker ? "" : "<= 1"));
+}
+
 void print_times(const Contest& contest) {
     constexpr int rounds = 9;
     for (const Question& asked : contest::questions) {
-        const auto all = contest.all(asked.without);
-        print_score(asked, all, contest::compete(all, asked.name, asked.size, rounds));
+        auto all = contest.all(asked.without);
+        all.push_back(&contest.shared());
+        const auto scores = contest::compete(all, asked.name, asked.size, rounds);
+        const Score& shared = scores.back();
+        all.pop_back();
+        print_score(asked, all, scores);
+        print_shared(asked, shared, scores[1]);
     }
 }
 
@@ -195,9 +213,10 @@ void print_sleepers(const Contest& contest) {
 }
 
 int run_one(std::string_view who, const std::string& name, Size size) {
-    const auto& cases = who == "asio"    ? contest::on_asio::cases
-                        : who == "boost" ? contest::on_boost::cases
-                                         : contest::ours::cases;
+    const auto& cases = who == "asio"     ? contest::on_asio::cases
+                        : who == "boost"  ? contest::on_boost::cases
+                        : who == "shared" ? contest::ours::shared_cases
+                                          : contest::ours::cases;
     return contest::run_case(cases, name, size);
 }
 

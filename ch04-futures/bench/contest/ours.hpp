@@ -16,7 +16,8 @@
 
 namespace contest::ours {
 
-using futures::Context, futures::Local, futures::LocalExecutor, futures::Poll;
+using futures::Context, futures::Local, futures::LocalExecutor, futures::Poll,
+    futures::Shared, futures::SharedExecutor;
 
 // Time, and nothing else to wait for.
 class Clock final : public futures::Driver {
@@ -62,14 +63,16 @@ class Now : futures::Pinned {
     Action action_;
 };
 
-inline Task<> clones(LocalExecutor&, Size size) {
+template <typename Executor>
+Task<> clones(Executor&, Size size) {
     Now each([size](Context& context) {
         for (std::uint64_t i = 0; i < size.count; ++i) bench::keep(context.waker().clone());
     });
     co_await each;
 }
 
-inline Task<> wakes(LocalExecutor&, Size size) {
+template <typename Executor>
+Task<> wakes(Executor&, Size size) {
     Now each([size](Context& context) {
         for (std::uint64_t i = 0; i < size.count; ++i) context.waker().wake_by_ref();
     });
@@ -78,10 +81,11 @@ inline Task<> wakes(LocalExecutor&, Size size) {
 
 // ---- Many at once ----
 
-inline double batches(Size size) {
+template <typename Sync>
+double batches(Size size) {
     Clock clock;
     futures::FramePool pool;
-    LocalExecutor executor(clock);
+    futures::Executor<Sync> executor(clock);
     for (std::uint64_t done = 0; done < size.count; done += size.tasks) {
         for (std::uint64_t i = 0; i < size.tasks; ++i) {
             executor.spawn_detached(nothing_in(std::allocator_arg, pool));
@@ -91,9 +95,10 @@ inline double batches(Size size) {
     return 0;
 }
 
-inline double sleeps(Size size) {
+template <typename Sync>
+double sleeps(Size size) {
     Clock clock;
-    LocalExecutor executor(clock);
+    futures::Executor<Sync> executor(clock);
     for (std::uint64_t i = 0; i < size.count; ++i) {
         executor.spawn_detached(sleep_for(std::chrono::milliseconds(1 + i % 100)));
     }
@@ -101,7 +106,8 @@ inline double sleeps(Size size) {
     return 0;
 }
 
-inline Task<> arms(LocalExecutor&, Size size) {
+template <typename Executor>
+Task<> arms(Executor&, Size size) {
     for (std::uint64_t i = 0; i < size.count; ++i) {
         Now once([](Context& context) {
             auto alarm = sleep(std::chrono::hours(1));
@@ -113,9 +119,10 @@ inline Task<> arms(LocalExecutor&, Size size) {
 }
 
 // All of them sleep when their memory is measured; then they wake, and end.
-inline double sleepers(Size size) {
+template <typename Sync>
+double sleepers(Size size) {
     Clock clock;
-    LocalExecutor executor(clock);
+    futures::Executor<Sync> executor(clock);
     const double before = resident_bytes();
     for (std::uint64_t i = 0; i < size.count; ++i) {
         executor.spawn_detached(sleep_for(std::chrono::milliseconds(4000 + i % 1000)));
@@ -140,9 +147,27 @@ inline const Cases cases = {
     {"clone", run<LocalExecutor, clones>},
     {"wake", run<LocalExecutor, wakes>},
     {"arm", run<LocalExecutor, arms>},
-    {"batch", batches},
-    {"sleep", sleeps},
-    {"sleepers", sleepers},
+    {"batch", batches<Local>},
+    {"sleep", sleeps<Local>},
+    {"sleepers", sleepers<Local>},
+};
+
+// The same, where other threads may wake: what is shared is atomic, as it is in tokio everywhere.
+inline const Cases shared_cases = {
+    {"yield", run<SharedExecutor, yields>},
+    {"join", run<SharedExecutor, joins>},
+    {"abort", run<SharedExecutor, aborts>},
+    {"oneshot", run<SharedExecutor, oneshots<Shared>>},
+    {"request", run<SharedExecutor, requests<Shared>>},
+    {"mpsc", run<SharedExecutor, messages<Shared>>},
+    {"hand-over", run<SharedExecutor, hand_overs<Shared>>},
+    {"lock", run<SharedExecutor, locks<Shared>>},
+    {"contend", run<SharedExecutor, contentions<Shared>>},
+    {"clone", run<SharedExecutor, clones>},
+    {"wake", run<SharedExecutor, wakes>},
+    {"arm", run<SharedExecutor, arms>},
+    {"batch", batches<Shared>},
+    {"sleep", sleeps<Shared>},
 };
 
 }  // namespace contest::ours
