@@ -20,6 +20,14 @@ Task<int> after(nanoseconds time, int value) {
     co_return value;
 }
 
+Task<> sleeps_often(Driver& driver, nanoseconds step, bool& all_on_time) {
+    for (int i = 0; i < 12; ++i) {
+        const nanoseconds due = driver.now() + step;
+        co_await sleep(step);
+        if (driver.now() != due) all_on_time = false;
+    }
+}
+
 Task<> forever() { co_await sleep(never); }
 
 Task<int> sum(LocalExecutor& executor) {
@@ -53,6 +61,17 @@ TEST_CASE("spawned tasks wait side by side, and are joined") {
     CHECK(executor.block_on(sum(executor)) == 3);
     CHECK(driver.now() == 3s);
     CHECK(executor.tasks() == 0);
+}
+
+TEST_CASE("a timer is on time beside others of its wheel") {
+    VirtualDriver driver;
+    driver.park(370ms);
+    LocalExecutor executor(driver, {.tick_bits = 0});
+    bool all_on_time = true;
+    (void)executor.spawn(sleeps_often(driver, 10ms, all_on_time));
+    (void)executor.spawn(sleeps_often(driver, 30ms, all_on_time));
+    CHECK(executor.run());
+    CHECK(all_on_time);
 }
 
 TEST_CASE("an aborted task is told to whoever awaits it, at once") {

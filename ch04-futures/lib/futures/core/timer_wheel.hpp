@@ -132,18 +132,22 @@ class TimerWheel final : public Timers {
         entry.next_ = nullptr;
     }
 
-    // Of the quickest wheel that has any: they are due before those of the others.
+    // Where the first is. A place of a slower wheel that has begun comes before all that the quicker wheels
+    // have: one of its entries may be due at once.
     [[nodiscard]] Found first_place() const noexcept {
+        Found first{wheels, 0, 0};
         for (unsigned wheel = 0; wheel < wheels; ++wheel) {
             if (used_[wheel] == 0) continue;
             const std::uint64_t turn = present_ >> (wheel * bits);
             const auto here = static_cast<int>(turn % places);
             const auto ahead =
                 static_cast<unsigned>(std::countr_zero(std::rotr(used_[wheel], here)));
-            return {wheel, (turn + ahead) << (wheel * bits),
-                    wheel * places + static_cast<std::uint32_t>((turn + ahead) % places)};
+            const std::uint64_t tick = (turn + ahead) << (wheel * bits);
+            if (first.wheel != wheels && tick > first.tick) continue;
+            first = {wheel, tick,
+                     wheel * places + static_cast<std::uint32_t>((turn + ahead) % places)};
         }
-        return {wheels, 0, 0};
+        return first;
     }
 
     // Goes on to @p now, until it comes to one that is due.
