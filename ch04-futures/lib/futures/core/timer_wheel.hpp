@@ -76,7 +76,8 @@ class TimerWheel final : public Timers {
     }
 
   private:
-    static constexpr unsigned bits = 6, places = 1U << bits, wheels = 6;
+    static constexpr unsigned bits = 6, places = 1U << bits, wheels = 6,
+                              slowest = wheels - 1;
 
     struct Found {
         unsigned wheel;      // wheels: there is none
@@ -97,10 +98,11 @@ class TimerWheel final : public Timers {
         unsigned wheel = difference == 0
                              ? 0
                              : static_cast<unsigned>(std::bit_width(difference) - 1) / bits;
+        wheel = std::min(wheel, slowest);
         std::uint64_t turn = tick >> (wheel * bits);
-        if (wheel >= wheels) {  // beyond: the place that comes round last
-            wheel = wheels - 1;
-            turn = (present_ >> (wheel * bits)) + places - 1;
+        if (wheel ==
+            slowest) {  // what is beyond it waits in the place that comes round last
+            turn = std::min(turn, (present_ >> (wheel * bits)) + places - 1);
         }
         link(entry, wheel * places + static_cast<std::uint32_t>(turn % places));
     }
@@ -160,13 +162,17 @@ class TimerWheel final : public Timers {
                 return false;
             }
             present_ = std::max(present_, found.tick);
-            TimerEntry& entry = *first_[found.place];
-            unlink(entry);
-            if (entry.tick_ > present_) {
-                put(entry);
-            } else {
-                waker = std::move(entry.waker_);
+            TimerEntry*& first = first_[found.place];
+            if (found.wheel == 0) {
+                waker = std::move(first->waker_);
+                unlink(*first);
                 return true;
+            }
+            // All of them at once: from now on the quicker wheels come first.
+            while (first != nullptr) {
+                TimerEntry& entry = *first;
+                unlink(entry);
+                put(entry);
             }
         }
     }
