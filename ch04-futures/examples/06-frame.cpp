@@ -73,7 +73,7 @@ struct ByHand {  // what 03-state-machine would keep for this function
 
 static void call(std::size_t word) {  // the code to which this word of the frame points
     void (*code)(void*) = nullptr;
-    std::memcpy(&code, memory.data() + word * sizeof code, sizeof code);
+    std::memcpy(static_cast<void*>(&code), memory.data() + word * sizeof code, sizeof code);
     code(memory.data());
 }
 

@@ -34,6 +34,7 @@ struct AsyncPromise {
         /// Asks, with the waker of whoever polls us.
         static bool ask(void* self) {
             auto& await = *static_cast<Await*>(self);
+            // NOLINTNEXTLINE: the analyser forgets that the body runs in a poll
             await.value = await.future.poll(*await.promise.waker);
             return await.value.has_value();
         }
