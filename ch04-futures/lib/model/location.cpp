@@ -76,6 +76,7 @@ std::uint64_t Location::newest() const {
     return Engine::active().stores[record().last].value;
 }
 
+// [readable]
 // Which stores may the running thread read? From the newest back to the first that it must know of.
 std::size_t Location::readable(Order order,
                                std::array<std::uint32_t, most_read>& found) const {
@@ -101,6 +102,7 @@ std::size_t Location::readable(Order order,
                              mine.stale[self] >= most_stale || self == 0;
     return newest_only ? 1 : count;
 }
+// [readable]
 
 // What a thread learns by reading a store.
 void Location::observe(std::uint32_t number, Order order) const {
