@@ -17,7 +17,7 @@ CHAPTERS = {
     "ch03": ("Event queues", ("index", "raw-calls", "other-systems", "waiting-for-many", "everything", "kqueue",
                               "completion-ports", "io-uring", "one-queue", "servers", "labs", "summary")),
     "ch04": ("Futures", (
-        "index", "not-there-yet", "a-first-runtime", "pinning", "lifetimes",
+        "index", "not-there-yet", "a-first-runtime", "pinning", "lifetimes", "wakers", "every-order",
     )),
 }
 COMING = {"ch05": "An asynchronous kernel"}
