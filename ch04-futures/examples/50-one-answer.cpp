@@ -11,7 +11,7 @@
 #include "futures/core/executor.hpp"
 #include "futures/core/oneshot.hpp"
 #include "futures/core/yield.hpp"
-#include "sharing/clock_driver.hpp"
+#include "futures/host/clock_driver.hpp"
 
 using namespace futures;
 using Sender = OneshotSender<int, Local>;
@@ -59,7 +59,7 @@ static Task<> gives_up(LocalExecutor& executor) {
 // [asks]
 
 int main() {
-    sharing::ClockDriver driver;
+    futures::ClockDriver driver;
     LocalExecutor executor(driver);
     executor.block_on(asks(executor));
     executor.block_on(gives_up(executor));

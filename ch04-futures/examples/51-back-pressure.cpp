@@ -11,11 +11,12 @@
 #include <string>
 #include <utility>
 
+#include "base/tracer.hpp"
 #include "futures/core/channel.hpp"
 #include "futures/core/executor.hpp"
 #include "futures/core/sleep.hpp"
 #include "futures/core/unbounded.hpp"
-#include "sharing/clock_driver.hpp"
+#include "futures/host/clock_driver.hpp"
 
 using namespace futures;
 using namespace std::chrono_literals;
@@ -38,7 +39,7 @@ static Task<> sends(ChannelSender<int, Local> sender) {
         tracer.begin(sender_lane, "waits for a place", {{"value", i}});
         (void)co_await sender.send(i);
         tracer.end(sender_lane);
-        times += ' ' + std::to_string(sharing::ms_since(begin));
+        times += ' ' + std::to_string(futures::ms_since(begin));
     }
     std::printf("  sent at%s ms\n", times.c_str());
 }
@@ -52,7 +53,7 @@ static Task<> pours(UnboundedSender<int, Local> sender) {
         another();
         (void)sender.send(std::move(i));  // no co_await: there is nothing to wait for
         tracer.instant(sender_lane, "sends", {{"value", i}});
-        times += ' ' + std::to_string(sharing::ms_since(begin));
+        times += ' ' + std::to_string(futures::ms_since(begin));
     }
     std::printf("  sent at%s ms\n", times.c_str());
 }
@@ -74,7 +75,7 @@ static Task<> receives(Receiver receiver) {
 
 template <class Ends, class Send>
 static void run(const char* what, Ends ends, Send send) {
-    sharing::ClockDriver driver;
+    futures::ClockDriver driver;
     LocalExecutor executor(driver, {.tick_bits = 0});
     begin = driver.now();
     most = under_way = 0;
@@ -85,7 +86,7 @@ static void run(const char* what, Ends ends, Send send) {
     (void)executor.spawn(receives(std::move(ends.receiver)));
     executor.run();
     std::printf("  at most %d under way, all done at %d ms\n", most,
-                sharing::ms_since(begin));
+                futures::ms_since(begin));
 }
 
 int main() {

@@ -14,7 +14,7 @@
 #include "futures/core/executor.hpp"
 #include "futures/core/mutex.hpp"
 #include "futures/core/sleep.hpp"
-#include "sharing/clock_driver.hpp"
+#include "futures/host/clock_driver.hpp"
 
 using namespace futures;
 using namespace std::chrono_literals;
@@ -58,19 +58,19 @@ static Task<> lock_of_tasks(Mutex<int, Local>& account) {
     auto balance = co_await account.lock();
     const int more = co_await interest(*balance);
     *balance += more;
-    std::printf("  %2d ms: %d\n", sharing::ms_since(begin), *balance);
+    std::printf("  %2d ms: %d\n", futures::ms_since(begin), *balance);
 }
 static Task<> does_something_else() {
     for (int i = 0; i < 3; ++i) {
         co_await sleep(15ms);
-        std::printf("  %2d ms: another task runs\n", sharing::ms_since(begin));
+        std::printf("  %2d ms: another task runs\n", futures::ms_since(begin));
     }
 }
 // [tasks]
 
 template <class Spawn>
 static void run(const char* what, Spawn spawn) {
-    sharing::ClockDriver driver;
+    futures::ClockDriver driver;
     LocalExecutor executor(driver, {.tick_bits = 0});
     begin = driver.now();
     std::puts(what);

@@ -10,11 +10,12 @@
 #include <optional>
 #include <source_location>
 
+#include "base/tracer.hpp"
 #include "futures/core/executor.hpp"
 #include "futures/core/mutex.hpp"
 #include "futures/core/select.hpp"
 #include "futures/core/sleep.hpp"
-#include "sharing/clock_driver.hpp"
+#include "futures/host/clock_driver.hpp"
 
 using namespace futures;
 using namespace std::chrono_literals;
@@ -66,7 +67,7 @@ static Task<> goes_on_with_it(Mutex<int, Local>& log) {
 // [right]
 
 static void run(const char* what, Task<> (*task)(Mutex<int, Local>&)) {
-    sharing::ClockDriver driver;
+    futures::ClockDriver driver;
     Mutex<int, Local> log(0);
     LocalExecutor executor(driver, {.tick_bits = 0});
     (void)executor.spawn(holds_it_for_a_while(log));

@@ -13,7 +13,7 @@
 #include "futures/core/broadcast.hpp"
 #include "futures/core/executor.hpp"
 #include "futures/core/sleep.hpp"
-#include "sharing/clock_driver.hpp"
+#include "futures/host/clock_driver.hpp"
 
 using namespace futures;
 using namespace std::chrono_literals;
@@ -65,7 +65,7 @@ static Task<> deposits(Address account, int amount, int times) {
 static Task<> asks(Address account) {
     co_await sleep(25ms);
     const auto balance = co_await ask<int>(account, Balance());
-    std::printf("asked at 25 ms, answered at %d ms: %d\n", sharing::ms_since(begin),
+    std::printf("asked at 25 ms, answered at %d ms: %d\n", futures::ms_since(begin),
                 *balance);
 }
 
@@ -79,7 +79,7 @@ static Task<> listens(BroadcastReceiver<int, Local> news) {
 // [others]
 
 int main() {
-    sharing::ClockDriver driver;
+    futures::ClockDriver driver;
     LocalExecutor executor(driver, {.tick_bits = 0});
     begin = driver.now();
     News news(/*places=*/8);

@@ -100,8 +100,7 @@ class TimerWheel final : public Timers {
                              : static_cast<unsigned>(std::bit_width(difference) - 1) / bits;
         wheel = std::min(wheel, slowest);
         std::uint64_t turn = tick >> (wheel * bits);
-        if (wheel ==
-            slowest) {  // what is beyond it waits in the place that comes round last
+        if (wheel == slowest) {  // what lies beyond waits in its last place
             turn = std::min(turn, (present_ >> (wheel * bits)) + places - 1);
         }
         link(entry, wheel * places + static_cast<std::uint32_t>(turn % places));
@@ -134,22 +133,19 @@ class TimerWheel final : public Timers {
         entry.next_ = nullptr;
     }
 
-    // Where the first is. A place of a slower wheel that has begun comes before all that the quicker wheels
-    // have: one of its entries may be due at once.
+    // Of the quickest wheel that has any: they are due before those of the others, whose places have not
+    // begun yet.
     [[nodiscard]] Found first_place() const noexcept {
-        Found first{wheels, 0, 0};
         for (unsigned wheel = 0; wheel < wheels; ++wheel) {
             if (used_[wheel] == 0) continue;
             const std::uint64_t turn = present_ >> (wheel * bits);
             const auto here = static_cast<int>(turn % places);
             const auto ahead =
                 static_cast<unsigned>(std::countr_zero(std::rotr(used_[wheel], here)));
-            const std::uint64_t tick = (turn + ahead) << (wheel * bits);
-            if (first.wheel != wheels && tick > first.tick) continue;
-            first = {wheel, tick,
-                     wheel * places + static_cast<std::uint32_t>((turn + ahead) % places)};
+            return {wheel, (turn + ahead) << (wheel * bits),
+                    wheel * places + static_cast<std::uint32_t>((turn + ahead) % places)};
         }
-        return first;
+        return {wheels, 0, 0};
     }
 
     // Goes on to @p now, until it comes to one that is due.

@@ -28,4 +28,9 @@ class ClockDriver final : public Driver {
     base::Clock& clock_;
 };
 
+/// The time of the program's clock since @p begin, in whole milliseconds, as an example prints it.
+[[nodiscard]] inline int ms_since(nanoseconds begin) {
+    return static_cast<int>(base::rounded_ms(base::program_clock().now() - begin));
+}
+
 }  // namespace futures
