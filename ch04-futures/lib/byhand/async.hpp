@@ -30,6 +30,7 @@ struct AsyncPromise {
         AsyncPromise& promise;                ///< Of the coroutine that waits.
         Poll<typename F::Output> value = {};  ///< What it will give.
 
+        /// Nothing is asked so far.
         Await(F& awaited, AsyncPromise& waiting) : future(awaited), promise(waiting) {}
         /// Asks, with the waker of whoever polls us.
         static bool ask(void* self) {
