@@ -1,6 +1,7 @@
 #include "futures/host/operated_socket.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "events/sockets.hpp"
@@ -16,6 +17,8 @@ constexpr std::size_t most_waiting = 8;          // pieces, or connections: then
 constexpr std::size_t most_sent = 64 * 1024;     // bytes at a time
 constexpr std::size_t worth_keeping = 4 * 1024;  // a larger buffer is given back
 constexpr std::size_t own_piece_bytes = 4 * 1024;
+constexpr auto patience =
+    std::chrono::seconds(5);  // for the last bytes of a socket that has gone
 
 }  // namespace
 
@@ -158,7 +161,8 @@ void OperatedSocket::first_is_taken() noexcept {
 
 bool OperatedSocket::on_event(const Event& event) noexcept {
     const auto kind = static_cast<Kind>(kind_of(event));
-    if (!event.more) operation(kind).is_under_way = false;
+    if (!event.more && event.what == events::What::done)
+        operation(kind).is_under_way = false;
     if (is_released_) return on_event_when_released(event, kind);
     if (kind == Kind::accept) {
         on_accept(event);
@@ -211,29 +215,43 @@ void OperatedSocket::drop(const Event& event, Kind kind) noexcept {
         events::close_descriptor(static_cast<events::Descriptor>(event.result));
 }
 
-// What was written before is still sent: only then is the socket closed.
+// [release]
+// What was written before is still sent, and only then is the socket closed. Until then what comes is
+// thrown away: to close with bytes unread would make the kernel throw away the last ones that we sent.
 bool OperatedSocket::on_release() noexcept {
     is_released_ = true;
     forget(Side::reads);
     forget(Side::writes);
     for (; has_come(); ++first_)
         drop(come_[first_], is_listener_ ? Kind::accept : Kind::receive);
-    if (operation(Kind::send).is_under_way) {
-        hurry_send();
-        return true;
+    if (!operation(Kind::send).is_under_way) {
+        close_now();
+        return !is_idle();
     }
-    queue().close(descriptor());
-    closed();
-    return !is_idle();
+    hurry_send();
+    if (!has_ended_ && !operation(Kind::receive).is_under_way) begin(Kind::receive);
+    patience_ = queue().set_timer(patience, token(static_cast<unsigned>(Kind::connect)));
+    return true;
 }
 
 bool OperatedSocket::on_event_when_released(const Event& event, Kind kind) noexcept {
-    drop(event, kind);
-    if (kind == Kind::send && !event.more) {
-        queue().close(descriptor());
-        closed();
+    const bool is_over = kind == Kind::send || event.what == events::What::timer;
+    const bool is_open = descriptor() != events::no_descriptor;
+    if (is_over && is_open) {
+        close_now();
+    } else if (kind == Kind::receive && !event.more && event.error == Errno{} &&
+               event.result > 0 && is_open) {
+        begin(Kind::receive);
     }
+    drop(event, kind);
     return !is_idle();
+}
+// [release]
+
+void OperatedSocket::close_now() noexcept {
+    (void)queue().cancel(patience_);
+    queue().close(descriptor());
+    closed();
 }
 
 void OperatedSocket::on_stop() noexcept { waiting(Side::reads).wake(); }

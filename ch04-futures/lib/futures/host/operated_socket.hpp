@@ -37,7 +37,12 @@ class OperatedSocket final : public Socket {
 
   private:
     // Which operation an event is of. Each is under way at most once.
-    enum class Kind : unsigned { accept, receive, send, connect };
+    enum class Kind : unsigned {
+        accept,
+        receive,
+        send,
+        connect
+    };  // connect: or the patience
     struct Operation {
         events::Operation name = {};
         bool is_under_way = false;
@@ -52,6 +57,7 @@ class OperatedSocket final : public Socket {
     void on_receive(const events::Event& event) noexcept;
     void come(const events::Event& event, Kind kind) noexcept;
     void hurry_send() noexcept;
+    void close_now() noexcept;
     void drop(const events::Event& event, Kind kind) noexcept;
     [[nodiscard]] bool on_event_when_released(const events::Event& event,
                                               Kind kind) noexcept;
@@ -59,6 +65,7 @@ class OperatedSocket final : public Socket {
     void first_is_taken() noexcept;
 
     Operation operations_[4];
+    events::Timer patience_ = {};  // with a peer that does not take the last bytes
     bool is_listener_ = false;
     bool is_released_ = false;
     bool is_connecting_ = false;

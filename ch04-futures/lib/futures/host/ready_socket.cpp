@@ -50,7 +50,7 @@ Poll<Result<T>> ReadySocket::attempt(Context& context, Side side, Call&& call) n
         if (result) return Poll<Result<T>>(std::move(result));
         if (result.error() == Errno::interrupted) continue;
         if (result.error() != Errno::would_block) return Poll<Result<T>>(std::move(result));
-        has_ended_ = false;
+        if (side == Side::reads) has_ended_ = false;
         blocked(side);
     }
     waiting(side).wait(context);
