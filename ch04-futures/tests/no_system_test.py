@@ -62,7 +62,7 @@ def check_headers(compiler, folder):
     subprocess.run([*compiler.split(), "-std=c++23", "-Os", "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-fno-pie",
                     "-fno-stack-protector", "-fno-threadsafe-statics", "-I", CHAPTER / "lib",
                     "-I", CHAPTER.parent / "ch01-models/lib", "-c", source, "-o", objects], check=True)
-    words = {line[line.index("U ") + 2:] for line in symbols("-u", "-C", objects)}
+    words = {line.split(maxsplit=1)[1] for line in symbols("-u", "-C", objects)}
     for word in sorted(words):
         function = word.split("(")[0].removeprefix("futures::platform::")
         check(function in PLATFORM | COMPILERS_OWN, f"the core asks for {word}, which platform.hpp does not name")
