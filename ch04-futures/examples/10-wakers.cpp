@@ -40,7 +40,7 @@ class Bell {
     using Output = Nothing;
     Poll<Nothing> poll(const Waker& waker) {
         if (rung_) return Nothing();
-        if (!waker_ || !waker_->will_wake(waker)) {  // else the clone would be the same
+        if (!waker_ || !waker_->will_wake(waker)) {  // a new one
             waker_ = waker.clone();
             ++clones;
         }
