@@ -19,6 +19,7 @@ CHAPTERS = {
     "ch04": ("Futures", (
         "index", "not-there-yet", "a-first-runtime", "pinning", "lifetimes", "wakers", "every-order",
         "composing",
+        "sharing",
     )),
 }
 COMING = {"ch05": "An asynchronous kernel"}

@@ -9,7 +9,6 @@
 /// Its two ends share one block of memory. If there was none, both say `out_of_memory`.
 
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 #include "base/result.hpp"
@@ -38,9 +37,8 @@ template <class T, class Sync = Shared>
 class [[nodiscard]] OneshotSender {
   public:
     using State = OneshotState<T, Sync>;  ///< What it shares.
-
-    /// One end of @p state; nullptr: there was no memory.
-    explicit OneshotSender(State* state) noexcept : state_(state) {}
+    explicit OneshotSender(State* state) noexcept
+        : state_(state) {}                                         ///< Of @p state, if any.
     OneshotSender(OneshotSender&&) noexcept = default;             ///< Takes it over.
     OneshotSender& operator=(OneshotSender&&) noexcept = default;  ///< Likewise.
     ~OneshotSender() { (void)leave(nullptr); }
@@ -58,10 +56,11 @@ class [[nodiscard]] OneshotSender {
         const Locked locked(state_->lock);
         return !state_->has_receiver;
     }
-    /// Says whether there was no memory, or it has sent, or was moved from.
+    /// Says whether it has sent, or was moved from, or there was no memory.
     [[nodiscard]] bool is_empty() const noexcept { return state_ == nullptr; }
 
   private:
+    // [leave]
     bool leave(T* value) noexcept {
         State* const state = state_.release();
         if (state == nullptr) return false;
@@ -80,6 +79,7 @@ class [[nodiscard]] OneshotSender {
         std::move(waker).wake();
         return has_receiver;
     }
+    // [leave]
 
     Handle<State> state_;
 };
@@ -90,10 +90,9 @@ class [[nodiscard]] OneshotReceiver {
   public:
     using Output = base::Result<T>;       ///< The value, or why there is none.
     using State = OneshotState<T, Sync>;  ///< What it shares.
-
-    /// One end of @p state; nullptr: there was no memory.
-    explicit OneshotReceiver(State* state) noexcept : state_(state) {}
-    OneshotReceiver(OneshotReceiver&&) noexcept = default;             ///< Takes it over.
+    explicit OneshotReceiver(State* state) noexcept
+        : state_(state) {}                                  ///< Of @p state, if any.
+    OneshotReceiver(OneshotReceiver&&) noexcept = default;  ///< Takes it over.
     OneshotReceiver& operator=(OneshotReceiver&&) noexcept = default;  ///< Likewise.
     ~OneshotReceiver() {
         if (state_ == nullptr) return;
@@ -107,7 +106,6 @@ class [[nodiscard]] OneshotReceiver {
         }
         if (!has_sender) destroy_in_room<State>(state_->allocator, state_);
     }
-
     /// Gives the value.
     /// @errors broken_pipe    the sender has gone without sending
     /// @errors out_of_memory  there was no memory for the two ends

@@ -24,6 +24,7 @@ class Permits : Pinned {
         const Locked locked(lock_);
         return take(amount);
     }
+    // [give]
     /// Gives @p amount back: they go to those who have waited longest.
     void give(std::size_t amount) noexcept {
         for (bool more = true; more;) {
@@ -40,6 +41,7 @@ class Permits : Pinned {
             std::move(waker).wake();
         }
     }
+    // [give]
     /// How many are free.
     [[nodiscard]] std::size_t free() noexcept {
         const Locked locked(lock_);
@@ -92,6 +94,7 @@ class PermitWaiter : Pinned {
     }
 
   private:
+    // [leave]
     void leave() noexcept {
         std::size_t handed_on = 0;
         {
@@ -101,6 +104,7 @@ class PermitWaiter : Pinned {
         }
         permits_.give(handed_on);  // even of none: those behind it may have wanted less
     }
+    // [leave]
 
     Permits<Sync>& permits_;
     typename Permits<Sync>::Claim claim_;
