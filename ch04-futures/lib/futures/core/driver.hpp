@@ -17,7 +17,7 @@ class Driver {
   public:
     /// The time since some moment in the past. It never goes back.
     [[nodiscard]] virtual nanoseconds now() noexcept = 0;
-    /// Waits until something has happened, but not beyond @p deadline; @ref never: for ever. Wakes the
+    /// Waits until something has happened, but not beyond @p deadline; `never`: for ever. Wakes the
     /// tasks that have waited for what has happened. A deadline in the past: only looks.
     /// @returns Whether anything can happen: false if it would wait for ever, and nobody could end it.
     virtual bool park(nanoseconds deadline) noexcept = 0;
