@@ -2,11 +2,14 @@
 //
 // Needs: posix
 
-#include <csignal>
+#include <signal.h>
+#include <unistd.h>
+
 #include <string>
 #include <vector>
 
 #include "each_runtime.hpp"
+#include "futures/host/blocking.hpp"
 #include "futures/host/child.hpp"
 #include "futures/host/signal.hpp"
 #include "servers/process.hpp"
@@ -33,6 +36,10 @@ Task<std::string> stop_program(Runtime& runtime) {
 Task<int> next_of(Signal& signal) {
     const int number = co_await signal.next();
     co_return number;
+}
+
+Task<> use_pool(Runtime& runtime) {
+    (void)co_await spawn_blocking(runtime.blocking(), [] {});
 }
 
 }  // namespace
@@ -65,6 +72,12 @@ TEST_CASE("a signal is told to everybody who waits for it") {
         CHECK(waits.is_finished());
         raise(SIGUSR1);
         CHECK(runtime.block_on(next_of(*first)) == SIGUSR1);
+        // Not by a thread of the pool, which was there before.
+        runtime.block_on(use_pool(runtime));
+        auto late = Signal::open(runtime, SIGUSR2);
+        REQUIRE(late);
+        (void)kill(getpid(), SIGUSR2);
+        CHECK(runtime.block_on(next_of(*late)) == SIGUSR2);
         CHECK_FALSE(Signal::open(runtime, 4711));
         CHECK_FALSE(Signal::open(runtime, 0));
     });

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "futures/host/no_signals.hpp"
+
 namespace futures {
 
 BlockingJob::State BlockingJob::look(const Waker& waker) noexcept {
@@ -57,6 +59,7 @@ void BlockingPool::start(std::shared_ptr<BlockingJob> job) {
         to_be_joined.splice(to_be_joined.end(), ended_);
         jobs_.push_back(std::move(job));
         if (jobs_.size() > idle_ && threads_.size() < options_.most_threads) {
+            const NoSignals while_it_starts;
             const auto self = threads_.emplace(threads_.end());
             *self = std::thread([this, self] { run(self); });
         }
