@@ -1,5 +1,7 @@
 // The races of runtimes, on the core's own templates: the code that a program runs, and not a model of
 // it, is tried in every order.
+//
+// Without: tsan (one thread of the system; the explorer finds the races itself)
 
 #include "futures/core/atomic_waker.hpp"
 #include "futures/core/run_queue.hpp"

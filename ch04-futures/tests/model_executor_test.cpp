@@ -1,5 +1,7 @@
 // The core's whole executor in every order: tasks, wakers, the remote queue, handles and the shutdown,
 // with another thread that wakes, joins or aborts.
+//
+// Without: tsan (one thread of the system; the explorer finds the races itself)
 
 #include <optional>
 #include <tuple>

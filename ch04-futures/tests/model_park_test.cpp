@@ -1,4 +1,6 @@
 // R6, a thread parks while another rings: check, then sleep; push, then ring.
+//
+// Without: tsan (one thread of the system; the explorer finds the races itself)
 
 #include "model/explore.hpp"
 #include "model/wait.hpp"

@@ -1,5 +1,7 @@
 // The races of what tasks share, each as a small model: the wrong version is found, the right one has
 // no bad execution at all.
+//
+// Without: tsan (one thread of the system; the explorer finds the races itself)
 
 #include <array>
 

@@ -1,4 +1,6 @@
 // What the explorer lets a program see: the outcomes of small programs, by the language's rules.
+//
+// Without: tsan (one thread of the system; the explorer finds the races itself)
 
 #include <set>
 #include <string>

@@ -97,14 +97,17 @@ void Engine::enter(void* engine) {
 }
 
 void Engine::body() {
+    std::optional<std::string> thrown;
     try {
         plan_.threads[self_ - 1].run(program_);
     } catch (const std::exception& error) {
-        fail(Ending::exception, name(self_) + " ends without an exception", error.what());
+        thrown = error.what();
     } catch (...) {
-        fail(Ending::exception, name(self_) + " ends without an exception",
-             "it threw something that is no std::exception");
+        thrown = "it threw something that is no std::exception";
     }
+    if (thrown)
+        fail(Ending::exception, name(self_) + " ends without an exception",
+             std::move(*thrown));
     threads_[self_].ended = true;
     able_ &= ~bit(self_);
 }

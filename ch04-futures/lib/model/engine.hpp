@@ -103,6 +103,7 @@ class Engine {
 
     bool good() const noexcept { return report_.ending == Ending::passed; }
     void execute();
+    void end();
     void begin();
     void start_threads();
     [[gnu::always_inline]] void switch_to(std::size_t next, bool for_ever = false);

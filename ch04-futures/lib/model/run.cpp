@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "model/engine.hpp"
 
@@ -32,6 +33,16 @@ std::vector<Choice> parsed(const Plan& plan, std::string_view choices) {
 
 }  // namespace
 
+// The threads of a failed execution stay where they are, and so does what they share. It is kept in
+// sight, so that no tool takes it for lost.
+void Engine::end() {
+    static auto& failed = *new std::vector<void*>;  // for ever
+    if (good())
+        ::operator delete(program_, plan_.alignment);
+    else
+        failed.push_back(program_);
+}
+
 Report Engine::explore() {
     active_ = this;
     while (chooser_.next()) {
@@ -44,9 +55,7 @@ Report Engine::explore() {
         if (!good()) break;
     }
     active_ = nullptr;
-    if (good()) {
-        ::operator delete(program_, plan_.alignment);
-    }
+    end();
     return std::move(report_);
 }
 
@@ -56,7 +65,7 @@ Report Engine::tell(std::vector<Choice> choices) {
     execute();
     active_ = nullptr;
     report_.executions = 1;
-    if (good()) ::operator delete(program_, plan_.alignment);
+    end();
     return std::move(report_);
 }
 
