@@ -12,6 +12,7 @@
 #include "model/sync.hpp"
 #include "model/var.hpp"
 #include "model_platform.hpp"
+#include "model_waiter.hpp"
 #include "workbook/catch.hpp"
 
 using enum std::memory_order;
@@ -117,38 +118,13 @@ TEST_CASE(
 
 namespace {
 
-// Another thread awaits the end of a task; its waker unparks it.
-struct Joiner {
-    Parker bed{"joiner"};
-    Var<int> life{"joiner's waker"};
-    static void wake_by_ref(void* joiner) noexcept {
-        static_cast<Joiner*>(joiner)->life.get();
-        static_cast<Joiner*>(joiner)->bed.unpark();
-    }
-    static futures::RawWaker clone(void* joiner) noexcept { return {joiner, &vtable}; }
-    static void drop(void*) noexcept {}
-    static constexpr futures::RawWakerVTable vtable{clone, wake_by_ref, wake_by_ref, drop};
-
-    template <class Future>
-    auto block_on(Future& future) {
-        life.set(1);
-        const Waker waker({this, &vtable});
-        for (;;) {
-            Context context(waker);
-            if (auto answer = future.poll(context); answer.is_ready())
-                return std::move(answer).value();
-            bed.park();
-        }
-    }
-};
-
 Task<int> give(Signal& signal) {
     signal.data.set(42);
     co_return 42;
 }
 
 struct Joined : Runtime {
-    Joiner joiner;
+    model_waiter::Waiter joiner;
     std::optional<Handle<int>> handle;
     Parker spawned{"spawned"};
 
@@ -160,7 +136,7 @@ struct Joined : Runtime {
     }
     void other() {
         spawned.park();
-        const auto result = joiner.block_on(*handle);
+        const auto result = joiner.await(*handle);
         model::check(result && *result == 42, "who joins gets the value");
         model::check(signal.data.get() == 42, "and sees what the task has done");
         handle.reset();
@@ -178,7 +154,7 @@ struct Aborted : Joined {
     void other() {
         spawned.park();
         handle->abort();
-        const auto result = joiner.block_on(*handle);
+        const auto result = joiner.await(*handle);
         model::check(!result && result.error() == base::Errno::cancelled,
                      "who joins is told that it was aborted");
         handle.reset();
