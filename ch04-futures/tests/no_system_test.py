@@ -1,7 +1,8 @@
-"""The core needs no system: example 42 is small, has no thread-local variable, and the core's part of it
-asks for nothing but what platform.hpp names. python3 no_system_test.py PROGRAM"""
+"""The core needs no system: example 42 is small, has no thread-local variable and no atomic instruction,
+and the core's part of it asks for nothing but what platform.hpp names. python3 no_system_test.py PROGRAM"""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,9 @@ CHAPTER = Path(__file__).resolve().parent.parent
 # What the headers may leave to the platform; everything else would be a library.
 PLATFORM = {"allocate", "deallocate", "this_thread", "relax", "fail"}
 COMPILERS_OWN = {"memcpy", "memset", "memmove", "memcmp", "__cxa_pure_virtual", "__clzdi2", "__ctzdi2"}
+
+# Instructions that one processor makes the others wait for: x86-64; 64-bit ARM; RISC-V.
+ATOMIC = re.compile(r"\tlock\b|\txchg[bwlq]?\s.*\(|\t(ld|st)l?a?xr|\tcas|\tswp|\tld(add|set|clr|eor)|\t(lr|sc)\.[wd]|\tamo")
 
 # Everything of the core that a program without a system can name. The platform is left out.
 SOURCE = "".join(f'#include "futures/core/{header.name}"\n'
@@ -51,6 +55,11 @@ def check_program(program):
     for name in (".init_array", ".eh_frame"):
         check(sections.get(name, 0) == 0, f"{program} has {name}: code that runs before main, or exceptions")
     check(not symbols("-u", program), f"{program} asks for functions that nobody gives it")
+    listing = subprocess.run([os.environ.get("NM", "nm").replace("nm", "objdump"), "-d", program],
+                             capture_output=True, text=True, check=True).stdout
+    check("run_next" in listing or "program" in listing, f"{program} has no code to look at")
+    for line in listing.splitlines():
+        check(not ATOMIC.search(line), f"{program} has an atomic instruction: {line.strip()}")
     text = sections[".text"] + sections.get(".rodata", 0)
     print(f"code and constants: {text} bytes")
     return text
