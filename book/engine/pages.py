@@ -20,6 +20,7 @@ CHAPTERS = {
         "index", "not-there-yet", "a-first-runtime", "pinning", "lifetimes", "wakers", "every-order",
         "composing",
         "sharing",
+        "a-real-runtime",
     )),
 }
 COMING = {"ch05": "An asynchronous kernel"}
