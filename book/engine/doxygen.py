@@ -45,7 +45,6 @@ LIBRARIES = (
     ("ch04-futures/lib/byhand", "byhand", "Futures, wakers and a runtime as small as they can be, for the first pages of chapter 4."),
     ("ch04-futures/lib/pinning", "pinning", "A state machine that points into itself, and memory to look at it in."),
     ("ch04-futures/lib/lifetimes", "lifetimes", "Where things stand, and when they end: coroutine frames, witnesses."),
-    ("ch04-futures/lib/sharing", "sharing", "A driver that goes by the program's clock, for the examples of sharing."),
 )
 
 SETTINGS = {
