@@ -140,6 +140,30 @@ TEST_CASE("each way to fail has its name") {
     CHECK(explored<Moody>().expected == "the program does the same when it is run again");
 }
 
+namespace {
+
+struct WithoutNames {
+    Atomic<int> x;
+    Var<int> early, late;
+    void a() {
+        early.get();
+        x.store(1, relaxed);
+        late.set(1);
+    }
+    void b() {
+        x.load(relaxed);
+        late.set(2);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what has no name is numbered") {
+    const Report report = explored<WithoutNames>();
+    CHECK(report.ending == Ending::data_race);
+    CHECK(report.story().find("stores 1 to atomic 1 (relaxed)") != std::string::npos);
+}
+
 TEST_CASE("a loop that waits with pause() ends although it may read old values") {
     CHECK(explored<Waiter>().passed());
 }

@@ -89,6 +89,17 @@ struct NotSent : Sent {
     }
 };
 
+// The receiver is polled by one task, and awaited by another.
+struct SentToAnother : Sent {
+    Waiter first;
+    void receiver() {
+        auto mine = std::move(oneshot.receiver);
+        if (auto answer = first.poll(mine); answer.is_ready()) return;
+        const auto value = waiter.await(mine);
+        model::check(value.has_value(), "the last who asked is woken");
+    }
+};
+
 template <class Program>
 Report sent() {
     return model::explore<Program>(
@@ -101,6 +112,7 @@ TEST_CASE("R9 Oneshot: sent, not wanted, not sent, in any order") {
     must_pass(sent<Sent>(), 2);
     must_pass(sent<NotWanted>(), 2);
     must_pass(sent<NotSent>(), 2);
+    must_pass(sent<SentToAnother>(), 2);
 }
 
 namespace {
@@ -268,6 +280,15 @@ struct Dropped : Timed {
     }
     void driver_thread() { wheel.fire(futures::nanoseconds(10)); }
 };
+struct ArmedForAnother : Timed {
+    Waiter first;
+    void sleeper() {
+        Armed sleep{*this};
+        if (!first.poll(sleep).is_ready()) waiter.await(sleep);
+        wheel.disarm(*entry);
+        entry.reset();
+    }
+};
 
 template <class Program>
 Report timed() {
@@ -280,4 +301,5 @@ Report timed() {
 TEST_CASE("R11 TimerWheel: a timer fires once, or is disarmed, from another thread") {
     must_pass(timed<Timed>(), 2);
     must_pass(timed<Dropped>(), 2);
+    must_pass(timed<ArmedForAnother>(), 2);
 }
