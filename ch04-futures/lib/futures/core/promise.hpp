@@ -88,6 +88,7 @@ class PromiseBase {
         return std::coroutine_handle<PromiseBase>::from_address(frame).promise();
     }
 
+    // [poll]
     /// Polls the chain that begins here. @returns Whether this coroutine has ended.
     bool poll(Context& context) {
         Root& root = own_root_;
@@ -96,6 +97,7 @@ class PromiseBase {
         root.innermost->handle().resume();
         return handle().done();
     }
+    // [poll]
     /// Says whether it has been polled or awaited.
     [[nodiscard]] bool has_begun() const noexcept { return root_ != nullptr; }
 

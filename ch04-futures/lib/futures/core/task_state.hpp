@@ -36,11 +36,13 @@ class TaskState {
     /// What a handle is told when it looks for the value.
     enum class Seen : std::uint8_t { unfinished, value, aborted_ };
 
+    // [wake]
     /// @returns Whether the caller must enqueue the task.
     [[nodiscard]] bool wake() noexcept {
         return (word_.fetch_or(scheduled, Order::acq_rel) &
                 (scheduled | running | complete)) == 0;
     }
+    // [wake]
     /// Wakes, too. @returns Whether the caller must enqueue the task.
     [[nodiscard]] bool abort() noexcept {
         return (word_.fetch_or(cancelled | scheduled, Order::acq_rel) &
