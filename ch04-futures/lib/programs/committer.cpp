@@ -44,7 +44,8 @@ Task<> Committer::write_group() {
     ++begun_;
     result_ = journal_.write(group_);
     if (result_ && durable_ == Durable::always) {
-        result_ = co_await sync();
+        const auto synced = co_await sync();
+        result_ = synced;
     }
     is_dirty_ = true;
     if (result_) written_ = begun_;

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Timed, Guarded: futures that are given up when their time is over, or when the server shall end.
+/// Guarded: a future that is given up when its time is over, or when the server shall end.
 
 #include <utility>
 
@@ -28,30 +28,8 @@ class Stop {
     bool is_requested_ = false;
 };
 
-/// A future that gives a Result, and is given up when its time is over.
-template <futures::Future F>
-class [[nodiscard]] Timed : futures::Pinned {
-  public:
-    using Output = typename F::Output;  ///< A Result: also timed_out.
-
-    /// Makes the future by @p make. The time counts from the first poll.
-    template <class Make>
-    Timed(futures::nanoseconds time, Make&& make) : future_(make()), sleep_(time) {}
-
-    /// What there is, or that there was no more time.
-    futures::Poll<Output> poll(futures::Context& context) noexcept {
-        if (auto answer = future_.poll(context); answer.is_ready()) return answer;
-        if (sleep_.poll(context).is_ready())
-            return Output(base::fail(base::Errno::timed_out));
-        return futures::pending;
-    }
-
-  private:
-    F future_;
-    futures::Sleep sleep_;
-};
-
-/// Likewise, and also when the server shall end. What is there already is taken first.
+/// A future that gives a Result, and is given up when its time is over, or when the server shall end.
+/// What is there already is taken first.
 template <futures::Future F>
 class [[nodiscard]] Guarded : futures::Pinned {
   public:
@@ -60,27 +38,25 @@ class [[nodiscard]] Guarded : futures::Pinned {
     /// Makes the future by @p make. The time counts from the first poll.
     template <class Make>
     Guarded(futures::nanoseconds time, Stop& stop, Make&& make)
-        : future_(time, make), stop_(stop), wait_(stop.changed().wait()) {}
+        : future_(make()), sleep_(time), stop_(stop), wait_(stop.changed().wait()) {}
 
     /// What there is, or why there will be nothing.
     futures::Poll<Output> poll(futures::Context& context) noexcept {
         if (auto answer = future_.poll(context); answer.is_ready()) return answer;
         if (stop_.is_requested() || wait_.poll(context).is_ready())
             return Output(base::fail(base::Errno::cancelled));
+        if (sleep_.poll(context).is_ready())
+            return Output(base::fail(base::Errno::timed_out));
         return futures::pending;
     }
 
   private:
-    Timed<F> future_;
+    F future_;
+    futures::Sleep sleep_;
     Stop& stop_;
     futures::EventWait<futures::Local> wait_;
 };
 
-/// Awaits what @p make makes, for @p time at most.
-template <class Make>
-[[nodiscard]] auto timed(futures::nanoseconds time, Make&& make) {
-    return Timed<decltype(make())>(time, make);
-}
 /// Awaits what @p make makes, for @p time at most, and until @p stop.
 template <class Make>
 [[nodiscard]] auto guarded(futures::nanoseconds time, Stop& stop, Make&& make) {

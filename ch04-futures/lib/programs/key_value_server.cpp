@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "futures/core/timeout.hpp"
 #include "futures/core/yield.hpp"
 #include "programs/part.hpp"
 #include "resp/writer.hpp"
@@ -75,9 +76,9 @@ Task<> KeyValueServer::serve(futures::TcpStream stream) {
                 const auto committed = co_await committer_->committed();
                 if (!committed) co_return;  // nobody may believe that it is kept
             }
-            const auto sent = co_await timed(options_.to_read, [&] {
-                return stream.write_all(std::as_bytes(std::span(session.replies)));
-            });
+            const auto replies = std::as_bytes(std::span(session.replies));
+            const auto sent =
+                co_await futures::timeout(options_.to_read, stream.write_all(replies));
             if (!sent) co_return;
             session.replies.clear();
             input = rest;

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <span>
 
-#include "programs/guarded.hpp"
+#include "futures/core/timeout.hpp"
 
 namespace programs {
 
@@ -13,8 +13,8 @@ futures::Task<> part(futures::TcpStream& stream) {
     if (!ended) co_return;
     std::array<std::byte, 256> nobody_reads;
     for (int pieces = 0; pieces < 1000; ++pieces) {
-        const auto count = co_await timed(std::chrono::seconds(1),
-                                          [&] { return stream.read(nobody_reads); });
+        const auto count =
+            co_await futures::timeout(std::chrono::seconds(1), stream.read(nobody_reads));
         if (!count || *count == 0) co_return;
     }
 }
