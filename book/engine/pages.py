@@ -18,6 +18,7 @@ CHAPTERS = {
                               "completion-ports", "io-uring", "one-queue", "servers", "labs", "summary")),
     "ch04": ("Futures", (
         "index", "not-there-yet", "a-first-runtime", "pinning", "lifetimes", "wakers", "every-order",
+        "tasks", "zero-cost",
         "composing",
         "sharing",
         "a-real-runtime",
