@@ -139,8 +139,7 @@ inline double sleepers(Size size) {
     io_context context(1);
     const double before = resident_bytes();
     for (std::uint64_t i = 0; i < size.count; ++i)
-        asio::co_spawn(context, sleep(std::chrono::milliseconds(6000 + i % 1000)),
-                       asio::detached);
+        asio::co_spawn(context, sleep(std::chrono::seconds(6)), asio::detached);
     context.poll();
     const double bytes = resident_bytes() - before;
     context.run();

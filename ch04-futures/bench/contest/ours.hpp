@@ -125,7 +125,7 @@ double sleepers(Size size) {
     futures::Executor<Sync> executor(clock);
     const double before = resident_bytes();
     for (std::uint64_t i = 0; i < size.count; ++i) {
-        executor.spawn_detached(sleep_for(std::chrono::milliseconds(4000 + i % 1000)));
+        executor.spawn_detached(sleep_for(std::chrono::seconds(4)));
     }
     executor.run_ready();
     const double bytes = resident_bytes() - before;
