@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "base/result.hpp"
 #include "futures/core/room.hpp"
 #include "futures/core/wait_list.hpp"
 

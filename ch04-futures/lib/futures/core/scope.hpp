@@ -17,6 +17,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "futures/core/sync.hpp"
 #include "futures/core/task_set.hpp"
 
 namespace futures {

@@ -7,6 +7,7 @@
 /// begun ends there; those that were only lent can be awaited later, and go on where they were.
 
 #include <cstddef>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 #include <variant>
