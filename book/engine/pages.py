@@ -22,6 +22,7 @@ CHAPTERS = {
         "composing",
         "sharing",
         "a-real-runtime",
+        "programs",
     )),
 }
 COMING = {"ch05": "An asynchronous kernel"}

@@ -52,11 +52,7 @@ static int load_all(Runtime& runtime, const std::string& folder, std::span<char*
     std::vector<Download> downloads;
     for (const char* const text : urls) {
         const auto url = Url::parse(text);
-        if (!url) {
-            std::fprintf(stderr, "error: \"%s\" is no URL like http://127.0.0.1:8000/a\n",
-                         text);
-            return 2;
-        }
+        if (!url) return std::fprintf(stderr, "error: \"%s\" is no URL\n", text), 2;
         const auto name = fs::path(url->target).filename().string();
         downloads.push_back(
             {.url = *url, .file = folder + "/" + (name.empty() ? "index" : name)});
@@ -105,8 +101,10 @@ int main(int argc, char** argv) {
     const servers::TemporaryFolder folder("downloads");
     auto downloads = six(must("ask", listener.address()).port(), folder.path);
     const auto loaded = runtime.block_on(load_in_time(runtime, downloads));
-    std::printf("%s\n", loaded ? "all have ended" : base::describe(loaded.error()));
+    std::puts(loaded ? "all have ended" : base::describe(loaded.error()));
     print(downloads, folder.path);
+    (void)runtime.shutdown(
+        std::chrono::seconds(0));  // the server's tasks end before the server
 }
 
 // Output:

@@ -28,6 +28,7 @@ class Stop {
     bool is_requested_ = false;
 };
 
+// [guarded]
 /// A future that gives a Result, and is given up when its time is over, or when the server shall end.
 /// What is there already is taken first.
 template <futures::Future F>
@@ -56,6 +57,7 @@ class [[nodiscard]] Guarded : futures::Pinned {
     Stop& stop_;
     futures::EventWait<futures::Local> wait_;
 };
+// [guarded]
 
 /// Awaits what @p make makes, for @p time at most, and until @p stop.
 template <class Make>
