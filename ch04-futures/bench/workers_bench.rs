@@ -1,0 +1,2 @@
+// What workers_bench.cpp compares with: the same cases as on one thread.
+include!("tasks_bench.rs");
