@@ -9,10 +9,10 @@
 
 namespace model {
 
-Engine* Engine::active_ = nullptr;
+Engine* Engine::active_engine = nullptr;
 
 Engine& Engine::active() noexcept {
-    if (active_ != nullptr) return *active_;
+    if (active_engine != nullptr) return *active_engine;
     std::fputs("model: an Atomic, Var, Mutex or Parker is for explore() only\n", stderr);
     std::abort();
 }

@@ -46,7 +46,7 @@ class Engine {
     /// Gives the exploration that is under way. Ends the program if there is none.
     static Engine& active() noexcept;
     /// Says whether there is one.
-    static bool is_active() noexcept { return active_ != nullptr; }
+    static bool is_active() noexcept { return active_engine != nullptr; }
 
     /// Comes before each step of a thread: others may come first.
     void point() { wait(nullptr, true, ""); }
@@ -117,7 +117,7 @@ class Engine {
         return Chooser::Set{1} << thread;
     }
 
-    static Engine* active_;
+    static Engine* active_engine;
 
     const Plan& plan_;
     const Search search_;

@@ -13,8 +13,9 @@ std::string Report::story() const {
     for (const Step& step : steps) {
         const std::string count = step.remark ? "" : std::to_string(++number);
         const std::string& name = threads[step.thread];
-        text += std::string(3 - std::min<std::size_t>(count.size(), 3), ' ') + count +
-                "  " + name + std::string(width - name.size() + 2, ' ') + step.said + "\n";
+        text.append(3 - std::min<std::size_t>(count.size(), 3), ' ').append(count);
+        text.append("  ").append(name).append(width - name.size() + 2, ' ');
+        text.append(step.said).append("\n");
     }
     return text;
 }

@@ -44,7 +44,7 @@ void Engine::end() {
 }
 
 Report Engine::explore() {
-    active_ = this;
+    active_engine = this;
     while (chooser_.next()) {
         if (report_.executions == search_.executions) {
             report_.complete = search_.kind != Kind::every;
@@ -54,16 +54,16 @@ Report Engine::explore() {
         ++report_.executions;
         if (!good()) break;
     }
-    active_ = nullptr;
+    active_engine = nullptr;
     end();
     return std::move(report_);
 }
 
 Report Engine::tell(std::vector<Choice> choices) {
     given_ = std::move(choices);
-    active_ = this;
+    active_engine = this;
     execute();
-    active_ = nullptr;
+    active_engine = nullptr;
     report_.executions = 1;
     end();
     return std::move(report_);
@@ -72,7 +72,7 @@ Report Engine::tell(std::vector<Choice> choices) {
 // A failed execution is run once more, to be told: on other stacks, for its own are still in use.
 Report run(const Plan& plan, const Search& search) {
     Engine engine(plan, search);
-    const Report found = engine.explore();
+    Report found = engine.explore();
     if (found.ending == Ending::passed) return found;
     Engine again(plan, {.steps = search.steps, .memory = search.memory});
     Report told = again.tell(engine.choices());
