@@ -16,7 +16,9 @@ namespace model {
 template <class T>
 class Data {
   public:
-    Data() : watched_(nullptr), value_{} {}                         ///< As a T is made.
+    /// As a T is made.
+    Data() : watched_(nullptr), value_{} {}
+    /// Likewise.
     Data(T value) : watched_(nullptr), value_(std::move(value)) {}  // NOLINT: as a T
     Data(const Data&) = delete;
     /// Writes.
