@@ -12,6 +12,7 @@
 #include "futures/core/executor.hpp"
 #include "futures/core/generator.hpp"
 #include "futures/core/sleep.hpp"
+#include "futures/core/stream_words.hpp"
 #include "futures/host/clock_driver.hpp"
 
 using namespace futures;

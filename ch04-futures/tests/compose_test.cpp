@@ -11,6 +11,7 @@
 #include "futures/core/scope.hpp"
 #include "futures/core/select.hpp"
 #include "futures/core/sleep.hpp"
+#include "futures/core/stream_words.hpp"
 #include "futures/core/stop.hpp"
 #include "futures/core/timeout.hpp"
 #include "futures/core/yield.hpp"
