@@ -1,13 +1,13 @@
 # What others have made, and a measurement compares with (`// Peers:`):
 #
-#   asio, node, nginx    headers, or a program that is installed: nothing is to be built
+#   asio, node, nginx, redis-server    headers, or a program that is installed: nothing is to be built
 #   go                   a program in Go of the same name beside the measurement: GO_PROGRAM
 #   tokio                one in Rust, over Debian's tokio: TOKIO_PROGRAM
 #   boost_fiber ...      a library
 
 # Links a library of others, or builds the program and tells the target where it is.
 function(workbook_peer target source peer)
-  if(peer MATCHES "^(asio|node|nginx)$")
+  if(peer MATCHES "^(asio|node|nginx|redis-server)$")
     return()
   elseif(peer STREQUAL "go")
     workbook_peer_in_go(${target} ${source})
@@ -58,7 +58,7 @@ function(workbook_missing_peer source variable)
   workbook_header_key(${source} Peers peers)
   set(missing "")
   foreach(peer IN LISTS peers)
-    if(peer MATCHES "^(go|node|nginx)$")
+    if(peer MATCHES "^(go|node|nginx|redis-server)$")
       find_program(WORKBOOK_PEER_${peer} ${peer} PATHS /usr/sbin)
     elseif(peer STREQUAL "tokio")
       find_program(WORKBOOK_PEER_cargo cargo)
