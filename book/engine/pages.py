@@ -23,6 +23,7 @@ CHAPTERS = {
         "sharing",
         "a-real-runtime",
         "programs",
+        "labs",
     )),
 }
 COMING = {"ch05": "An asynchronous kernel"}
