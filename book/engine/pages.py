@@ -18,12 +18,14 @@ CHAPTERS = {
                               "completion-ports", "io-uring", "one-queue", "servers", "labs", "summary")),
     "ch04": ("Futures", (
         "index", "not-there-yet", "a-first-runtime", "pinning", "lifetimes", "wakers", "every-order",
-        "tasks", "zero-cost",
+        "tasks",
+        "zero-cost",
         "composing",
         "sharing",
         "a-real-runtime",
         "programs",
         "labs",
+        "summary",
     )),
 }
 COMING = {"ch05": "An asynchronous kernel"}
