@@ -93,19 +93,21 @@ int main() {
         Parker parker;
         Polls polls;
         SharedExecutor executor(parker, {.tasks = {.observer = &polls}});
-        tell("parked thread", executor.block_on(recite(executor)), counted(polls.count));
+        const auto words = executor.block_on(recite(executor));
+        tell("parked thread", words, counted(polls.count));
     }
     {  // 3. A runtime: the thread waits in the kernel's queue, where sockets would be, too.
         Polls polls;
         auto runtime = base::must("open a runtime", Runtime::open({.observer = &polls}));
-        tell("a runtime", runtime.block_on(recite(runtime.executor())),
-             counted(polls.count));
+        const auto words = runtime.block_on(recite(runtime.executor()));
+        tell("a runtime", words, counted(polls.count));
     }
     {  // 4. No thread waits: the time jumps to the next timer.
         VirtualDriver driver;
         Polls polls;
         LocalExecutor executor(driver, {.tasks = {.observer = &polls}});
-        tell("virtual time", executor.block_on(recite(executor)), counted(polls.count));
+        const auto words = executor.block_on(recite(executor));
+        tell("virtual time", words, counted(polls.count));
     }
 }
 

@@ -74,7 +74,8 @@ int main() {
     std::printf("called without a bridge: fetch() has run %d times\n", calls);
 
     // 2. Down: a function that waits, made of one that does not.
-    std::printf("block_on: %d, fetch() has run %d time\n", twice_and_wait("answer"), calls);
+    const int twice_the_answer = twice_and_wait("answer");
+    std::printf("block_on: %d, fetch() has run %d time\n", twice_the_answer, calls);
 
     // 3. Up: a function that waits, in a task that does not.
     auto runtime = base::must("open a runtime", Runtime::open());
