@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "futures/core/sleep.hpp"
 #include "futures/core/yield.hpp"
@@ -98,4 +101,70 @@ TEST_CASE("ready tasks take turns, the urgent ones first") {
     auto urgent = executor.spawn(says(words, "!", 2), Priority::urgent);
     CHECK(executor.run());
     CHECK(words == "!!abab");
+}
+
+namespace {
+
+/// Says when it has gone.
+class Tells {
+  public:
+    explicit Tells(bool& has_gone) noexcept : has_gone_(&has_gone) {}
+    Tells(Tells&& other) noexcept : has_gone_(std::exchange(other.has_gone_, nullptr)) {}
+    Tells& operator=(Tells&&) = delete;
+    ~Tells() {
+        if (has_gone_ != nullptr) *has_gone_ = true;
+    }
+
+  private:
+    bool* has_gone_;
+};
+
+Task<std::string> gives(Tells, std::string value) {
+    co_await yield();
+    co_return value;
+}
+Task<std::string> throws(Tells) {
+    co_await yield();
+    throw std::runtime_error("thrown");
+}
+
+}  // namespace
+
+TEST_CASE("what a task was given goes when it ends, what it gives stays for its handle") {
+    VirtualDriver driver;
+    LocalExecutor executor(driver);
+    bool has_gone = false;
+    const std::string long_value(100, 'x');
+    auto handle = executor.spawn(gives(Tells(has_gone), long_value));
+    executor.run();
+    CHECK(has_gone);
+    const Waker nobody;
+    Context context(nobody);
+    CHECK(handle.poll(context).value().value() == long_value);
+}
+
+TEST_CASE("what a task has thrown outlives its frame") {
+    VirtualDriver driver;
+    LocalExecutor executor(driver);
+    bool has_gone = false;
+    auto handle = executor.spawn(throws(Tells(has_gone)));
+    executor.run();
+    CHECK(has_gone);
+    const Waker nobody;
+    Context context(nobody);
+    CHECK_THROWS_AS((void)handle.poll(context), std::runtime_error);
+}
+
+TEST_CASE("a value that nobody asks for is destroyed with its handle, or before") {
+    VirtualDriver driver;
+    LocalExecutor executor(driver);
+    bool has_gone = false;
+    auto handle =
+        std::optional(executor.spawn(gives(Tells(has_gone), std::string(100, 'x'))));
+    auto forgotten =
+        std::optional(executor.spawn(gives(Tells(has_gone), std::string(100, 'y'))));
+    forgotten.reset();
+    executor.run();
+    handle.reset();  // the sanitizer counts the strings
+    CHECK(executor.tasks() == 0);
 }

@@ -73,13 +73,12 @@ template <class Sync>
 template <class T>
 T Executor<Sync>::block_on(Task<T> task) {
     if (task.is_empty()) return Task<T>::without_frame();
-    auto& promise = static_cast<Promise<T>&>(PromiseBase::at(task.address()));
-    const JoinHandle<T, Sync> handle = this->spawn(std::move(task));
+    JoinHandle<T, Sync> handle = this->spawn(std::move(task));
     if (!run_until([&] { return handle.is_finished(); })) {
         platform::fail(
             "block_on: every task waits, and nothing can happen that would wake one");
     }
-    return promise.take();
+    return handle.take();
 }
 
 template <class Sync>

@@ -41,7 +41,7 @@ class [[nodiscard]] JoinHandle {
     ~JoinHandle() {
         if (header_ == nullptr) return;
         const auto left = header_->state.detach();
-        if (left.drop_value) header_->drop_frame();
+        if (left.drop_value) header_->kept().destroy(header_->kept());
         if (left.drop_waker) Waker dropped(header_->joiner);
         header_->release();
     }
@@ -68,6 +68,9 @@ class [[nodiscard]] JoinHandle {
         return header_ == nullptr || header_->state.look() != Seen::unfinished;
     }
 
+    /// What the task has given, itself. Throws what it has thrown. @pre It has ended by itself.
+    T take() { return static_cast<Kept<T>&>(header_->kept()).take(); }
+
   private:
     using Seen = typename TaskState<Sync>::Seen;
 
@@ -90,12 +93,12 @@ class [[nodiscard]] JoinHandle {
     }
 
     Output value() {
-        auto& promise = static_cast<Promise<T>&>(header_->promise());
+        auto& kept = static_cast<Kept<T>&>(header_->kept());
         if constexpr (std::is_void_v<T>) {
-            promise.take();
+            kept.take();
             return {};
         } else {
-            return promise.take();
+            return kept.take();
         }
     }
 

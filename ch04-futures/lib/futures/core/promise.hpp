@@ -32,7 +32,9 @@ struct Root {
 /// The part of a promise that does not depend on the result.
 class PromiseBase {
   public:
-    PromiseBase() noexcept = default;
+    /// @param settle  Does what settle() says, for the promise that this is a part of.
+    explicit PromiseBase(void (*settle)(PromiseBase&) noexcept = nullptr) noexcept
+        : settle_(settle) {}
     PromiseBase(const PromiseBase&) = delete;
     PromiseBase& operator=(const PromiseBase&) = delete;
 
@@ -116,6 +118,9 @@ class PromiseBase {
     /// The poll that is under way.
     [[nodiscard]] Root& root() noexcept { return *root_; }
 
+    /// Destroys the coroutine, which has ended; a Kept of its value is left in its place. For tasks.
+    void settle() noexcept { settle_(*this); }
+
     /// Who awaits it; nullptr: it is the root, or nobody does.
     [[nodiscard]] PromiseBase* parent() const noexcept { return parent_; }
     /// Where in its source it has stopped.
@@ -135,6 +140,7 @@ class PromiseBase {
         return true;
     }
 
+    void (*const settle_)(PromiseBase&) noexcept;
     PromiseBase* parent_ = nullptr;
     Root* root_ = nullptr;
     // Before the first poll it awaits its own begin, which is ready.

@@ -4,6 +4,7 @@
 /// the coroutine's frame, where every frame has room for it, and outlives the frame.
 
 #include "futures/core/frame.hpp"
+#include "futures/core/kept.hpp"
 #include "futures/core/promise.hpp"
 #include "futures/core/task_state.hpp"
 #include "futures/core/waker.hpp"
@@ -41,8 +42,21 @@ struct TaskHeader : Block {
     }
     /// The promise of its coroutine.
     [[nodiscard]] PromiseBase& promise() noexcept { return PromiseBase::at(frame()); }
-    /// Destroys the coroutine, and all that it holds. The header stays.
+    /// Destroys the coroutine, which has not ended, and all that it holds. The header stays.
     void drop_frame() noexcept { promise().handle().destroy(); }
+    /// What the coroutine has left. @pre It has ended, and promise().settle() was called.
+    [[nodiscard]] KeptBase& kept() noexcept { return *static_cast<KeptBase*>(frame()); }
+    /// Destroys what the coroutine has left, which nobody wants. What it has thrown goes to @p tell first;
+    /// without one, the program ends.
+    void drop_kept(void (*tell)(Failure&)) noexcept {
+        if (kept().failure.is_there()) {
+            if (tell == nullptr) {
+                platform::fail("a task that nobody awaits has thrown an exception");
+            }
+            tell(kept().failure);
+        }
+        kept().destroy(kept());
+    }
     /// Puts it into its owner's queue, because it has been waked. @threads any
     void enqueue() noexcept { owner->enqueue(*this); }
     /// Somebody no longer knows it.

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "futures/core/awaiter.hpp"
+#include "futures/core/kept.hpp"
 #include "futures/core/promise.hpp"
 
 /// Lets clang look for parameters of coroutines that die too early; other compilers do not look.
@@ -39,6 +40,8 @@ inline constexpr bool is_result<base::Result<T>> = true;
 /// What co_await needs to know of the promise of any Task.
 class AwaitingPromise : public PromiseBase {
   public:
+    using PromiseBase::PromiseBase;
+
     /// `co_await future`.
     template <Future F>
     FutureAwaiter<F> await_transform(
@@ -77,7 +80,7 @@ class AwaitingPromise : public PromiseBase {
 template <class T>
 class Promise : public AwaitingPromise {
   public:
-    Promise() noexcept {}
+    Promise() noexcept : AwaitingPromise(&settle) {}
     Task<T> get_return_object() noexcept;  ///< What a call gives.
     /// What a call gives if there is no memory for the frame: a task that is_empty().
     FUTURES_TASK_WRAPPER static Task<T> get_return_object_on_allocation_failure() noexcept;
@@ -93,6 +96,16 @@ class Promise : public AwaitingPromise {
     }
 
   private:
+    static void settle(PromiseBase& self) noexcept {
+        auto& promise = static_cast<Promise&>(self);
+        Failure failure = std::move(promise.failure());
+        std::optional<T> value = std::move(promise.result_);
+        void* const frame = promise.handle().address();
+        static_assert(sizeof(Kept<T>) <= sizeof(Promise));
+        promise.handle().destroy();
+        new (frame) Kept<T>(std::move(failure), std::move(value));
+    }
+
     std::optional<T> result_;
 };
 
@@ -100,7 +113,7 @@ class Promise : public AwaitingPromise {
 template <>
 class Promise<void> : public AwaitingPromise {
   public:
-    Promise() noexcept {}
+    Promise() noexcept : AwaitingPromise(&settle) {}
     Task<void> get_return_object() noexcept;  ///< What a call gives.
     /// What a call gives if there is no memory for the frame: a task that is_empty().
     FUTURES_TASK_WRAPPER static Task<void>
@@ -108,6 +121,14 @@ class Promise<void> : public AwaitingPromise {
     void return_void() noexcept {}  ///< `co_return;`
     /// Throws what has ended the coroutine, if anything has.
     void take() { failure().rethrow(); }
+
+  private:
+    static void settle(PromiseBase& self) noexcept {
+        Failure failure = std::move(self.failure());
+        void* const frame = self.handle().address();
+        self.handle().destroy();
+        new (frame) Kept<void>(std::move(failure));
+    }
 };
 
 }  // namespace futures

@@ -94,7 +94,6 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     void take_remote() noexcept;
     bool run(Header& task, const Services& services) noexcept;
     void end(Header& task, typename TaskState<Sync>::Ended what) noexcept;
-    void drop_lost(Header& task) noexcept;
     void disown(Header& task) noexcept;
 
     const TaskSetOptions options_;

@@ -58,6 +58,7 @@ template <class Sync>
     if (observer != nullptr) observer->begins(&task);
     Context context(RawWaker{&task, &TaskWaker<Sync, TaskSet>::vtable}, &services);
     if (task.promise().poll(context)) {
+        task.promise().settle();
         end(task, task.state.complete_with_value());
         return true;
     }
@@ -68,25 +69,11 @@ template <class Sync>
 
 template <class Sync>
 void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noexcept {
-    if (what.drop_value && task.state.look() == TaskState<Sync>::Seen::value)
-        drop_lost(task);
+    if (what.drop_value) task.drop_kept(options_.failure_lost);
     if (options_.observer != nullptr) options_.observer->ended(&task);
     if (what.wake_joiner) Waker(task.joiner).wake();
     disown(task);
     task.release();
-}
-
-// Nobody awaits the task: what it has thrown is nobody's but ours.
-template <class Sync>
-void TaskSet<Sync>::drop_lost(Header& task) noexcept {
-    Failure& failure = task.promise().failure();
-    if (failure.is_there()) {
-        if (options_.failure_lost == nullptr) {
-            platform::fail("a task that nobody awaits has thrown an exception");
-        }
-        options_.failure_lost(failure);
-    }
-    task.drop_frame();
 }
 
 template <class Sync>

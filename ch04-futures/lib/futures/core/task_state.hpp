@@ -65,11 +65,11 @@ class TaskState {
     };
     /// The poll gave a value. The executor keeps its reference until release().
     [[nodiscard]] Ended complete_with_value() noexcept {
-        return ended(word_.fetch_add(complete - running, Order::acq_rel));
+        return ended(word_.fetch_add(complete - running, Order::acq_rel), true);
     }
     /// The frame has been dropped before there was a value.
     [[nodiscard]] Ended complete_without_value() noexcept {
-        return ended(word_.fetch_add(complete - running + aborted, Order::acq_rel));
+        return ended(word_.fetch_add(complete - running + aborted, Order::acq_rel), false);
     }
     /// The executor ends. @returns Whether the task is, or is about to be, in its queue.
     [[nodiscard]] bool shut_down() noexcept {
@@ -117,8 +117,8 @@ class TaskState {
         if ((word & complete) == 0) return Seen::unfinished;
         return (word & aborted) != 0 ? Seen::aborted_ : Seen::value;
     }
-    static Ended ended(Word before) noexcept {
-        return {(before & join_waker) != 0, (before & join_handle) == 0};
+    static Ended ended(Word before, bool has_value) noexcept {
+        return {(before & join_waker) != 0, has_value && (before & join_handle) == 0};
     }
 
     typename Sync::template Atomic<Word> word_;

@@ -71,15 +71,7 @@ void ThreadPool::disown(Header& task) noexcept {
 }
 
 void ThreadPool::end(Header& task, TaskState<Shared>::Ended what) noexcept {
-    if (what.drop_value && task.state.look() == TaskState<Shared>::Seen::value) {
-        Failure& failure = task.promise().failure();
-        if (failure.is_there()) {
-            if (options_.failure_lost == nullptr)
-                platform::fail("a task that nobody awaits has thrown an exception");
-            options_.failure_lost(failure);
-        }
-        task.drop_frame();
-    }
+    if (what.drop_value) task.drop_kept(options_.failure_lost);
     if (options_.observer != nullptr) options_.observer->ended(&task);
     disown(task);
     if (what.wake_joiner) Waker(task.joiner).wake();

@@ -135,6 +135,7 @@ void Worker::run(Header& task) noexcept {
     Context context(RawWaker{&task, &TaskWaker<Shared, ThreadPool>::vtable},
                     &pool_.services_);
     if (task.promise().poll(context)) {
+        task.promise().settle();
         pool_.end(task, task.state.complete_with_value());
         return;
     }
