@@ -54,13 +54,12 @@ class PromiseBase {
         void await_resume() const noexcept {}  ///< Never called: nothing follows the end.
     };
     End final_suspend() const noexcept { return {}; }  ///< Keeps the frame, for the result.
-    void unhandled_exception() noexcept {
-        failure_.capture();
-    }  ///< Throws it where it is awaited.
+    /// What has ended it is thrown again where it is awaited.
+    void unhandled_exception() noexcept { failure_.capture(); }
 
     /// Frames come from the platform, each with a block in front.
-    static void* operator new(std::size_t bytes) noexcept {
-        return Block::make(bytes, nullptr);
+    static void* operator new(std::size_t size) noexcept {
+        return Block::make(size, nullptr);
     }
     /// Or from the allocator that the coroutine is called with.
     template <class... More>
