@@ -22,7 +22,9 @@ class File {
     /// Opens it as its only owner, until this ends: other programs are told busy.
     /// @errors busy, and as open()
     [[nodiscard]] static base::Result<File> open_alone(const std::string& name) noexcept;
+    /// Takes the file over.
     File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    /// Likewise; @p other gets what was here.
     File& operator=(File&& other) noexcept {
         std::swap(descriptor_, other.descriptor_);
         return *this;

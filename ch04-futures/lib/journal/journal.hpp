@@ -18,7 +18,7 @@ struct Recovered {
     std::uint64_t commands = 0;   ///< That were run.
     std::uint64_t cut_bytes = 0;  ///< A frame that was not written to its end.
     std::string damaged = {};  ///< The file that is no log from `damaged_at` on, if one is.
-    std::uint64_t damaged_at = 0;
+    std::uint64_t damaged_at = 0;  ///< The byte at which that begins.
 };
 
 /// A log of what commands have changed, one frame for all that is written at once; and a base from

@@ -22,11 +22,14 @@ class [[nodiscard]] Task {
     /// For the compiler.
     struct promise_type {
         promise_type() noexcept {}
+        /// What a call gives.
         Task get_return_object() noexcept {
             return Task(std::coroutine_handle<promise_type>::from_promise(*this));
         }
-        std::suspend_always initial_suspend() const noexcept { return {}; }
+        std::suspend_always initial_suspend() const noexcept { return {}; }  ///< Lazy.
+        /// `co_return value;`
         void return_value(T value) { result.emplace(std::move(value)); }
+        /// Keeps it for whoever awaits the task.
         void unhandled_exception() noexcept { error = std::current_exception(); }
 
         // Takes the function out first: it may lead to the end of this frame, in another thread too.
@@ -39,13 +42,14 @@ class [[nodiscard]] Task {
             }
             void await_resume() const noexcept {}
         };
-        Final final_suspend() const noexcept { return {}; }
+        Final final_suspend() const noexcept { return {}; }  ///< Goes on with when_done().
 
-        WhenDone when_done;
-        std::optional<T> result;
-        std::exception_ptr error;
+        WhenDone when_done;        ///< What goes on after the task.
+        std::optional<T> result;   ///< What it gave.
+        std::exception_ptr error;  ///< What it threw.
     };
 
+    /// Takes the coroutine over.
     Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
     /// Changes tasks with the other.
     Task& operator=(Task&& other) noexcept {

@@ -57,24 +57,28 @@ template <class T>
 class AsyncGenerator<T>::promise_type : public AwaitingPromise {
   public:
     promise_type() noexcept {}
+    /// What a call gives.
     AsyncGenerator get_return_object() noexcept {
         return AsyncGenerator(std::coroutine_handle<promise_type>::from_promise(*this));
     }
+    /// What a call gives if there is no memory for the frame: no values, and an error.
     FUTURES_TASK_WRAPPER static AsyncGenerator
     get_return_object_on_allocation_failure() noexcept {
         return AsyncGenerator(nullptr);
     }
-    void return_void() const noexcept {}
+    void return_void() const noexcept {}  ///< There are no more values.
 
     /// Stops where it yields, as at a leaf that is ready when it is asked again.
     struct Yielded {
-        bool await_ready() const noexcept { return false; }
+        bool await_ready() const noexcept { return false; }  ///< Always stops.
+        /// Makes itself the leaf.
         void await_suspend(std::coroutine_handle<promise_type> stopped) const noexcept {
             stopped.promise().stop_at(&stopped.promise(),
                                       [](void*, Root&) { return true; });
         }
-        void await_resume() const noexcept {}
+        void await_resume() const noexcept {}  ///< Nothing comes back.
     };
+    /// `co_yield value;`
     Yielded yield_value(T value) {
         value_.emplace(std::move(value));
         return {};

@@ -77,36 +77,42 @@ template <class T>
 class Generator<T>::promise_type {
   public:
     promise_type() noexcept {}
+    /// What a call gives.
     Generator get_return_object() noexcept {
         return Generator(std::coroutine_handle<promise_type>::from_promise(*this));
     }
+    /// What a call gives if there is no memory for the frame.
     static Generator get_return_object_on_allocation_failure() noexcept {
         return Generator(nullptr);
     }
-    std::suspend_always initial_suspend() const noexcept { return {}; }
-    std::suspend_always final_suspend() const noexcept { return {}; }
+    std::suspend_always initial_suspend() const noexcept { return {}; }  ///< Lazy.
+    std::suspend_always final_suspend() const noexcept { return {}; }  ///< Keeps the frame.
+    /// `co_yield` of a variable, which is lent.
     std::suspend_always yield_value(T& lent) noexcept {
         value = std::addressof(lent);
         return {};
     }
-    std::suspend_always yield_value(
-        T&& temporary) noexcept {  // it lives until the generator goes on
+    /// Likewise of a temporary, which lives until the generator goes on.
+    std::suspend_always yield_value(T&& temporary) noexcept {
         value = std::addressof(temporary);
         return {};
     }
-    void return_void() const noexcept {}
+    void return_void() const noexcept {}  ///< There are no more values.
+    /// Throws it where the next value is asked for.
     void unhandled_exception() noexcept { failure.capture(); }
     void await_transform() = delete;  // a generator awaits nothing
 
+    /// Frames come from the platform.
     static void* operator new(std::size_t bytes) noexcept {
         return platform::allocate(bytes);
     }
+    /// And go back to it.
     static void operator delete(void* frame, std::size_t bytes) noexcept {
         platform::deallocate(frame, bytes);
     }
 
-    T* value = nullptr;
-    [[no_unique_address]] Failure failure;
+    T* value = nullptr;                     ///< The latest; nullptr: none.
+    [[no_unique_address]] Failure failure;  ///< The exception that has ended it.
 };
 
 }  // namespace futures

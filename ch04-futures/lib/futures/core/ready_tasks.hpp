@@ -24,6 +24,7 @@ enum class Order : std::uint8_t {
 template <class Node>
 class ReadyTasks {
   public:
+    /// Empty. @p seed  For Order::random.
     explicit ReadyTasks(Order order, std::uint64_t seed) noexcept
         : order_(order), random_(seed) {}
 

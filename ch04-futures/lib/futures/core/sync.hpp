@@ -31,23 +31,31 @@ struct Local {
         Atomic(const Atomic&) = delete;
         Atomic& operator=(const Atomic&) = delete;
 
+        /// Reads.
         [[nodiscard]] T load(Order = Order::seq_cst) const noexcept { return value_; }
+        /// Writes.
         void store(T value, Order = Order::seq_cst) noexcept { value_ = value; }
+        /// Writes, and gives what was there.
         T exchange(T value, Order = Order::seq_cst) noexcept {
             return std::exchange(value_, value);
         }
+        /// Adds, and gives what was there.
         T fetch_add(T more, Order = Order::seq_cst) noexcept {
             return std::exchange(value_, static_cast<T>(value_ + more));
         }
+        /// Subtracts, likewise.
         T fetch_sub(T less, Order = Order::seq_cst) noexcept {
             return std::exchange(value_, static_cast<T>(value_ - less));
         }
+        /// Sets bits, likewise.
         T fetch_or(T bits, Order = Order::seq_cst) noexcept {
             return std::exchange(value_, static_cast<T>(value_ | bits));
         }
+        /// Keeps bits, likewise.
         T fetch_and(T bits, Order = Order::seq_cst) noexcept {
             return std::exchange(value_, static_cast<T>(value_ & bits));
         }
+        /// Writes if @p expected is there. @returns Whether it was.
         bool compare_exchange_strong(T& expected, T wanted, Order = Order::seq_cst,
                                      Order = Order::seq_cst) noexcept {
             if (value_ != expected) {
@@ -57,6 +65,7 @@ struct Local {
             value_ = wanted;
             return true;
         }
+        /// Likewise.
         bool compare_exchange_weak(T& expected, T wanted, Order = Order::seq_cst,
                                    Order = Order::seq_cst) noexcept {
             return compare_exchange_strong(expected, wanted);
@@ -68,8 +77,8 @@ struct Local {
 
     /// Locks nothing.
     struct Lock {
-        void lock() noexcept {}
-        void unlock() noexcept {}
+        void lock() noexcept {}    ///< There is nobody to wait for.
+        void unlock() noexcept {}  ///< Nor anybody who waits.
     };
 
     /// A plain variable.

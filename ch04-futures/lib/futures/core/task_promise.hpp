@@ -21,6 +21,7 @@
 #define FUTURES_TASK_WRAPPER [[clang::coro_wrapper]]
 #else
 #define FUTURES_TASK [[nodiscard]]
+/// Other compilers need not know.
 #define FUTURES_TASK_WRAPPER
 #endif
 

@@ -40,6 +40,7 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
         if (!is_open_) return JoinHandle<T, Sync>(base::Errno::cancelled);
         return JoinHandle<T, Sync>(adopt(task.release().address(), priority));
     }
+    /// Likewise, of a task that nobody awaits.
     void spawn_detached(Task<> task) noexcept override { (void)spawn(std::move(task)); }
 
     /// How many tasks have not ended.

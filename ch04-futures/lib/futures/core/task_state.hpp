@@ -26,9 +26,15 @@ namespace futures {
 template <class Sync>
 class TaskState {
   public:
-    using Word = std::uint32_t;  ///< Flags below, references above.
-    static constexpr Word scheduled = 1, running = 2, complete = 4, cancelled = 8,
-                          join_waker = 16, join_handle = 32, aborted = 64, reference = 128;
+    using Word = std::uint32_t;           ///< Flags below, references above.
+    static constexpr Word scheduled = 1;  ///< It has been waked, and will be polled.
+    static constexpr Word running = 2;    ///< It is being polled.
+    static constexpr Word complete = 4;   ///< It has ended.
+    static constexpr Word cancelled = 8;  ///< Its frame is to be dropped at the next start.
+    static constexpr Word join_waker = 16;   ///< Its handle has left a waker.
+    static constexpr Word join_handle = 32;  ///< It has a handle.
+    static constexpr Word aborted = 64;      ///< It is complete, and there is no value.
+    static constexpr Word reference = 128;   ///< One of those who know it.
 
     /// As after spawn: in a queue, with one reference of the executor's and one of the handle's.
     TaskState() noexcept : word_(scheduled | join_handle | 2 * reference) {}

@@ -38,6 +38,7 @@ class OwnedSocket {
 template <Side side, class T = Socket>
 class SocketFuture : Pinned {
   protected:
+    /// Of @p socket, which outlives it.
     explicit SocketFuture(T& socket) noexcept : socket_(socket) {}
     ~SocketFuture() {
         if (waits_) socket_.forget(side);

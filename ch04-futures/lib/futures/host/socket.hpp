@@ -52,12 +52,15 @@ class Socket : public Source {
     [[nodiscard]] Reactor& reactor() const noexcept { return reactor_; }
 
   protected:
+    /// Of @p descriptor, which it owns from now on.
     Socket(Reactor& reactor, events::Descriptor descriptor) noexcept
         : reactor_(reactor), descriptor_(descriptor) {}
     ~Socket() override;
+    /// Who waits on that side.
     [[nodiscard]] Waiting& waiting(Side side) noexcept {
         return waiting_[static_cast<unsigned>(side)];
     }
+    /// In which the reactor waits.
     [[nodiscard]] events::Queue& queue() const noexcept { return reactor_.queue(); }
     /// Somebody else has closed the descriptor.
     void closed() noexcept { descriptor_ = events::no_descriptor; }
