@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <memory>
 #include <source_location>
-#include <utility>
 
 #include "futures/core/context.hpp"
 #include "futures/core/failure.hpp"
