@@ -6,6 +6,7 @@
 #include "futures/core/idle_workers.hpp"
 #include "futures/core/injector.hpp"
 #include "futures/core/stealing_queue.hpp"
+#include "futures/core/task_state.hpp"
 #include "model/explore.hpp"
 #include "model/sync.hpp"
 #include "model/var.hpp"
@@ -213,4 +214,38 @@ TEST_CASE("R12 the last one that searches has to send another") {
     const Report report = meeting<Wrong::tells_nobody>({.preemptions = 1});
     INFO(report.explain());
     CHECK(report.ending == Ending::lost_wake_up);
+}
+
+namespace {
+
+// Somebody looks at a task that sleeps, while it is waked.
+struct Looked {
+    futures::TaskState<model::Sync> state;
+    Var<int> frame{"the frame", 0};
+    Atomic<int> queued{"queued", 0};
+    Looked() {
+        if (state.start() && state.stop()) queued.store(1, relaxed);
+    }
+    void waker() {
+        if (state.wake()) run();
+    }
+    void looker() {
+        if (!state.hold()) return;
+        frame.get();
+        if (state.stop()) run();
+    }
+    void run() {  // as an executor does with what is enqueued
+        queued.fetch_add(1, relaxed);
+        if (state.start()) frame.set(1);
+        (void)state.complete_with_value();
+    }
+    void at_end() { model::check(queued.newest() == 1, "the wake is not lost"); }
+};
+
+}  // namespace
+
+TEST_CASE("R1 a task that is being looked at is not polled, and its wake is not lost") {
+    must_pass(
+        model::explore<Looked>({{"waker", &Looked::waker}, {"looker", &Looked::looker}}),
+        5);
 }

@@ -11,6 +11,7 @@
 /// | abort, any thread | or CANCELLED and SCHEDULED      | as wake                                         |
 /// | watch             | or JOIN_WAKER                   | was it COMPLETE? the waker is the handle's again |
 /// | detach            | JOIN_HANDLE and JOIN_WAKER go   | was it COMPLETE? drop the value                 |
+/// | hold, any thread  | RUNNING, if it sleeps           | look at it, then as after a poll                |
 /// | clone, drop       | one reference more or less      | none left? free the block                       |
 ///
 /// A task stands in a queue exactly while it is SCHEDULED, and neither RUNNING nor COMPLETE. wake()
@@ -63,6 +64,18 @@ class TaskState {
     /// The poll gave pending. @returns Whether the task was woken meanwhile, and is to be enqueued.
     [[nodiscard]] bool stop() noexcept {
         return (word_.fetch_sub(running, Order::acq_rel) & scheduled) != 0;
+    }
+    /// Somebody wants to look at the task while it sleeps. @returns Whether it does: then nobody polls it
+    /// before stop() is called.
+    [[nodiscard]] bool hold() noexcept {
+        Word word = word_.load(Order::relaxed);
+        while ((word & (scheduled | running | complete)) == 0) {
+            if (word_.compare_exchange_weak(word, word + running, Order::acq_rel,
+                                            Order::relaxed)) {
+                return true;
+            }
+        }
+        return false;
     }
     /// What the executor has to do after complete().
     struct Ended {
