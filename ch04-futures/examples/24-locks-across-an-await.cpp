@@ -4,7 +4,7 @@
 // resumes it next runs the rest. And if there is one thread only, then the task that holds the
 // lock and the task that wants it run on the same one, which must not wait for itself.
 //
-// Before: 23-references-across-an-await.  Next: 25-wakers.
+// Before: 23-references-across-an-await.  Next: 25-waker-by-hand.
 
 #include <cstdio>
 #include <mutex>

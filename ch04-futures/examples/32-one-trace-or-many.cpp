@@ -3,7 +3,7 @@
 // Threads that only join have one. So has one sender for one receiver, and a sum: their paths cross, but
 // in a way that is fixed. As soon as two threads meet in one place, who came first is part of the result.
 //
-// Before: 31-seeded-executor.  Next: 33.
+// Before: 31-seeded-executor.  Next: 33-task.
 
 #include <cstdio>
 #include <set>

@@ -4,7 +4,7 @@
 // co_await between the values or without it, gives the same values in the same order. What differs is who
 // drives them: a loop, or a runtime. On top of streams come the words that one knows from loops.
 //
-// Before: 48-errors.  Next: 50-oneshot.
+// Before: 48-errors.  Next: 50-one-answer.
 
 #include <cstdio>
 

@@ -4,7 +4,7 @@
 // polls them. So they run wherever somebody does: in a loop that asks all the time, on a thread
 // that sleeps, in a runtime that waits in the kernel, and in one whose time only jumps.
 //
-// Before: 55.  Next: 57-function-colours.
+// Before: 55-channels-and-awaits.  Next: 57-function-colours.
 
 #include <chrono>
 #include <cstdio>
