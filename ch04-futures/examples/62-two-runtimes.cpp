@@ -4,7 +4,7 @@
 // may have as many runtimes as it likes, over different queues, and end one while the other goes on. What
 // they say to each other goes through what any two threads can share: here, a socket and a waker.
 //
-// Before: 61-files-and-processes.  Next: 63.
+// Before: 61-files-and-processes.  Next: 63-work-stealing.
 
 #include <array>
 #include <chrono>

@@ -5,7 +5,7 @@
 // the chain from the innermost wait to the task that wants its result can be printed, from inside the
 // program or by gdb (async-bt in futures.gdb).
 //
-// Before: 65-hog.
+// Before: 65-hog.  Next: 67-http-server.
 
 #include <cstdio>
 

@@ -6,7 +6,7 @@
 //
 // `67-http-server FOLDER 8000` shows a folder to your browser: http://localhost:8000/
 //
-// Before: 66.  Next: 68-http-client.
+// Before: 66-backtraces.  Next: 68-http-client.
 
 #include <cstdio>
 #include <string>
