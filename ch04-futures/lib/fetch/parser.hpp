@@ -81,6 +81,7 @@ class Parser {
     Found take_body(std::string_view& input, Stage next) noexcept;
     bool take_line(std::string_view& input);
     Found read_chunk_size(std::string_view& input);
+    Found read_chunk_end(std::string_view& input);
     Found read_trailer(std::string_view& input);
 
     const http::Limits* limits_;

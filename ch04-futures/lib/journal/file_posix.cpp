@@ -14,6 +14,17 @@ std::unexpected<base::Errno> failed() noexcept {
     return base::fail(static_cast<base::Errno>(errno));
 }
 
+// fsync() of macOS hands the bytes to the disk, which may still keep them in its own memory.
+#if defined(__APPLE__)
+bool is_on_the_disk(int descriptor) noexcept {
+    return fcntl(descriptor, F_FULLFSYNC) != -1;
+}
+#elif defined(__unix__)
+bool is_on_the_disk(int descriptor) noexcept { return fdatasync(descriptor) == 0; }
+#else
+#error "journal/file_posix.cpp: say how this system brings bytes to the disk."
+#endif
+
 }  // namespace
 
 base::Result<File> File::open(const std::string& name) noexcept {
@@ -54,12 +65,8 @@ base::Result<void> File::write(std::string_view bytes) noexcept {
 }
 
 base::Result<void> File::sync() noexcept {
-#ifdef __APPLE__
-    if (fcntl(descriptor_, F_FULLFSYNC) != -1) return {};
-#else
-    if (fdatasync(descriptor_) == 0) return {};
-#endif
-    return failed();
+    if (!is_on_the_disk(descriptor_)) return failed();
+    return {};
 }
 
 base::Result<void> File::cut(std::uint64_t size) noexcept {
