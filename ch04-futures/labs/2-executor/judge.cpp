@@ -1,4 +1,5 @@
 #include <array>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -282,12 +283,22 @@ TEST_CASE("four threads send a thousand signals", "[points:1][unit][threads]") {
             done += happened;
             return happened;
         }));
+    // The last in the queue lets the senders go: then all the others wait, and must be woken.
+    std::atomic<bool> all_wait = false;
+    executor.spawn(std::make_unique<Made>([&](const kit::Waker&) {
+        all_wait = true;
+        all_wait.notify_all();
+        return true;
+    }));
     std::vector<std::thread> threads;
     for (std::size_t self = 0; self < 4; ++self)
         threads.emplace_back([&, self] {
+            all_wait.wait(false);
             for (std::size_t at = self; at < signals.size(); at += 4) signals[at].set();
         });
     executor.run();
+    all_wait = true;
+    all_wait.notify_all();
     for (std::thread& thread : threads) thread.join();
     INFO("each future waits for a signal of its own");
     CHECK(done == 1000);
