@@ -23,6 +23,7 @@ CHAPTERS = {
         "composing",
         "sharing",
         "a-real-runtime",
+        "threads",
         "programs",
         "labs",
         "summary",
