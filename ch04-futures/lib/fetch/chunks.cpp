@@ -1,8 +1,7 @@
 // A body in chunks: its length in front of each, and some more lines behind the last.
 
-#include <charconv>
-
 #include "fetch/parser.hpp"
+#include "fetch/words.hpp"
 
 namespace fetch {
 

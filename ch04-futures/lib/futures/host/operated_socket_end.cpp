@@ -8,6 +8,7 @@
 
 namespace futures {
 
+using base::Errno;
 using events::Event;
 
 // For the last bytes.
