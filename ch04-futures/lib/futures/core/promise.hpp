@@ -31,9 +31,9 @@ struct Root {
 /// The part of a promise that does not depend on the result.
 class PromiseBase {
   public:
-    /// @param settle  Does what settle() says, for the promise that this is a part of.
-    explicit PromiseBase(void (*settle)(PromiseBase&) noexcept = nullptr) noexcept
-        : settle_(settle) {}
+    /// @param settles  Does what settle() says, for the promise that this is a part of.
+    explicit PromiseBase(void (*settles)(PromiseBase&) noexcept = nullptr) noexcept
+        : settle_(settles) {}
     PromiseBase(const PromiseBase&) = delete;
     PromiseBase& operator=(const PromiseBase&) = delete;
 
