@@ -66,6 +66,11 @@ Task<int> throws() {
     throw std::runtime_error("on purpose");
 }
 
+Task<> throws_unseen() {
+    co_await yield();
+    throw std::runtime_error("on purpose");
+}
+
 Task<> sends(ChannelSender<int, Shared> sender, int many) {
     for (int i = 0; i < many; ++i) {
         const auto sent = co_await sender.send(i);
@@ -216,7 +221,7 @@ TEST_CASE("H5 a hog keeps one worker, and timers and other tasks go on") {
 TEST_CASE("an exception that nobody awaits is handed to the pool's owner") {
     lost = 0;
     Pool with({.workers = 2, .failure_lost = count_lost});
-    for (int i = 0; i < 50; ++i) (void)with.pool.spawn(throws());
+    for (int i = 0; i < 50; ++i) with.pool.spawn_detached(throws_unseen());
     while (with.pool.tasks() != 0) std::this_thread::yield();
     CHECK(lost == 50);
 }

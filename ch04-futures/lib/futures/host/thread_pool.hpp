@@ -67,7 +67,14 @@ class ThreadPool final : public TaskOwner<Shared>, public Spawner {
         enqueue(*header);
         return JoinHandle<T, Shared>(*header);
     }
-    void spawn_detached(Task<> task) noexcept override { (void)spawn(std::move(task)); }
+    void spawn_detached(Task<> task) noexcept override {
+        Header* const header = task.is_empty() ? nullptr : adopt(task.address());
+        if (header == nullptr) return;
+        (void)task.release();
+        // The handle goes before anybody polls: what the task throws is nobody's, whoever is quicker.
+        { const JoinHandle<void, Shared> dropped(*header); }
+        enqueue(*header);
+    }
 
     /// Spawns @p task, and waits until it has ended. @returns What it gives; throws what it throws.
     /// @pre The calling thread is none of the pool's.
