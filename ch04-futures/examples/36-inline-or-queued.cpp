@@ -16,12 +16,12 @@
 
 using namespace futures;
 
-static std::uintptr_t highest;  // address of a variable where the chain begins
+static std::uintptr_t highest;  // the frame where the chain begins
 static std::uintptr_t deepest;  // bytes of stack between there and its end
 
 [[gnu::noinline]] static void look_at_the_stack() {
-    volatile char here = 0;
-    const auto depth = highest - reinterpret_cast<std::uintptr_t>(&here);
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    const auto depth = highest - here;
     if (depth > deepest) deepest = depth;
 }
 
@@ -41,7 +41,10 @@ static Task<int> jump(int depth) {
 // [queue]
 // Joining a spawned task: its end puts whoever awaits it into the queue.
 static Task<int> queued(LocalExecutor& executor, int depth) {
-    if (depth == 0) co_return 0;
+    if (depth == 0) {
+        look_at_the_stack();
+        co_return 0;
+    }
     auto child = executor.spawn(queued(executor, depth - 1));
     const auto below = co_await child;
     if (depth % 1000 == 0) look_at_the_stack();
@@ -72,8 +75,7 @@ static void show(const char* how, int depth, std::uintptr_t bytes, std::uintptr_
 
 template <class Run>
 [[gnu::noinline]] static std::uintptr_t stack_of(Run run) {
-    volatile char here = 0;
-    highest = reinterpret_cast<std::uintptr_t>(&here);
+    highest = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
     deepest = 0;
     run();
     return deepest;

@@ -1,76 +1,15 @@
-// The HTTP server at its limits: every kind of bad request, clients that are slow or vanish, too few
-// descriptors, thousands that wait, and the end under load.
+// The HTTP server at its limits: every kind of bad request, clients that are slow or vanish, and the end
+// under load.
 //
 // Needs: linux
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <filesystem>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "programs/in_background.hpp"
-#include "programs/pages.hpp"
-#include "servers/visitor.hpp"
-#include "workbook/catch.hpp"
-
-using base::must, programs::HttpOptions, programs::HttpServer, programs::InBackground,
-    servers::Visitor;
-using std::chrono::milliseconds;
-
-namespace {
-
-class Server {
-  public:
-    explicit Server(futures::RuntimeOptions runtime, const HttpOptions& options = {})
-        : background_(runtime, [&](futures::Runtime&) {
-              pages_.add("/index.html", "hello");
-              return std::make_unique<HttpServer>(pages_, options);
-          }) {}
-    [[nodiscard]] Visitor visit() const {
-        return must("connect",
-                    Visitor::connect(events::Address::loopback(background_.port())));
-    }
-    std::size_t stop(futures::nanoseconds grace) { return background_.stop(grace); }
-
-  private:
-    programs::Pages pages_;
-    InBackground<HttpServer> background_;
-};
-
-void on_each(const HttpOptions& options, const std::function<void(Server&)>& test) {
-    for (const events::Backend backend : events::backends()) {
-        for (const auto io : {futures::Io::readiness, futures::Io::operations}) {
-            DYNAMIC_SECTION(
-                events::name_of(backend)
-                << (io == futures::Io::readiness ? ", readiness" : ", operations")) {
-                Server server({.backend = backend, .io = io}, options);
-                test(server);
-            }
-        }
-    }
-}
-
-std::string get(const std::string& target) {
-    return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
-}
-
-const std::string hello =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: "
-    "5\r\n\r\nhello";
-
-void limit_descriptors(rlim_t most) {
-    rlimit limit{};
-    must("getrlimit", getrlimit(RLIMIT_NOFILE, &limit));
-    limit.rlim_cur = most;
-    must("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
-}
-
-}  // namespace
+#include "http_program.hpp"
+#include "programs/http_server.hpp"
 
 TEST_CASE("a connection carries many requests, in piles or in bytes") {
     on_each({}, [](Server& server) {
@@ -130,39 +69,6 @@ TEST_CASE("who is slow is told so, who is silent is left, who vanishes harms nob
         }
         CHECK(must("hear", slow.hear_all()).starts_with("HTTP/1.1 408 "));
         CHECK(silent.hear_all() == "");
-    });
-}
-
-namespace {
-
-std::ptrdiff_t descriptors() {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-}
-
-}  // namespace
-
-TEST_CASE("without descriptors clients wait in the kernel's queue, and are served later") {
-    on_each({}, [](Server& server) {
-        rlimit before{};
-        must("getrlimit", getrlimit(RLIMIT_NOFILE, &before));
-        const auto none = descriptors();
-        Visitor first = server.visit();
-        REQUIRE(first.say(get("/")));
-        CHECK(must("hear", first.hear(hello.size())) == hello);
-        const auto of_a_visitor =
-            descriptors() - none - 1;  // the other one is the server's
-        std::vector<int> kept;
-        for (int i = 0; i < of_a_visitor; ++i) kept.push_back(must("dup", dup(0)));
-        const int free = must("dup", dup(0));
-        close(free);
-        limit_descriptors(static_cast<rlim_t>(free));  // from here on there are none
-        for (const int one : kept) close(one);
-        Visitor late = server.visit();  // and now only he has some
-        REQUIRE(late.say(get("/")));
-        std::this_thread::sleep_for(milliseconds(50));
-        CHECK(dup(0) == -1);  // nor can the server accept him
-        limit_descriptors(before.rlim_cur);
-        CHECK(must("hear", late.hear(hello.size())) == hello);
     });
 }
 

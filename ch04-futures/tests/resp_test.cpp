@@ -131,7 +131,8 @@ TEST_CASE("a command without an end takes no more memory than the limit") {
 }
 
 TEST_CASE("what is announced takes no memory before it comes") {
-    Parser parser(Limits{});
+    const Limits limits;
+    Parser parser(limits);
     Arguments arguments;
     std::string_view input = "*1000\r\n$16000000\r\nx";
     CHECK(parser.read(input, arguments) == Found::nothing);
@@ -139,7 +140,8 @@ TEST_CASE("what is announced takes no memory before it comes") {
 }
 
 TEST_CASE("between two commands there is no memory for their bytes") {
-    Parser parser(Limits{});
+    const Limits limits;
+    Parser parser(limits);
     Arguments arguments;
     std::string_view begin = "*1\r\n$3\r\nGE", end = "T\r\n", next = "";
     CHECK(parser.read(begin, arguments) == Found::nothing);

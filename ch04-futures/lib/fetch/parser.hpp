@@ -42,6 +42,7 @@ class Parser {
   public:
     /// @param limits  Of a head and of lines; must live longer.
     explicit Parser(const http::Limits& limits) noexcept : limits_(&limits) {}
+    explicit Parser(const http::Limits&&) = delete;  // it would be gone at once
 
     /// What to expect next: an answer to HEAD says how long a body would be, and has none.
     void expect(bool has_body) noexcept { has_body_ = has_body; }

@@ -38,6 +38,7 @@ class Parser {
   public:
     /// @param limits  Must live longer.
     explicit Parser(const Limits& limits) noexcept : limits_(&limits) {}
+    explicit Parser(const Limits&&) = delete;  // it would be gone at once
 
     /// Reads on in @p input, up to the end of a command at most.
     /// @param input  What has come. As much as was used of it is taken from its front; the rest
