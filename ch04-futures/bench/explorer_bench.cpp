@@ -77,7 +77,8 @@ void row(const char* id, const char* what, Explore explore, const char* goal) {
 }  // namespace
 
 int main() {
-    row("ch04/explorer", "one execution of a task and its waker, of seven to nine steps",
+    row(
+        "ch04/explorer", "one execution of a task and its waker, of seven to nine steps",
         [] {
             return model::explore<Woken>(
                        {{"executor", &Woken::executor}, {"waker", &Woken::waker}},
@@ -85,7 +86,9 @@ int main() {
                 .executions;
         },
         "<= 0.1");
-    row("ch04/explorer-every", "one execution of three threads that push to a stack, exhaustive",
+    row(
+        "ch04/explorer-every",
+        "one execution of three threads that push to a stack, exhaustive",
         [] {
             return model::explore<Pushed>(
                        {{"A", &Pushed::a}, {"B", &Pushed::b}, {"C", &Pushed::c}},

@@ -8,6 +8,7 @@
 
 #include "futures/core/join_handle.hpp"
 #include "futures/core/observer.hpp"
+#include "futures/core/owned_tasks.hpp"
 #include "futures/core/ready_tasks.hpp"
 #include "futures/core/spawner.hpp"
 #include "futures/core/task_waker.hpp"
@@ -37,18 +38,20 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     template <class T>
     JoinHandle<T, Sync> spawn(Task<T> task, Priority priority = Priority::normal) noexcept {
         if (task.is_empty()) return JoinHandle<T, Sync>(base::Errno::out_of_memory);
-        if (!is_open_) return JoinHandle<T, Sync>(base::Errno::cancelled);
-        return JoinHandle<T, Sync>(adopt(task.release().address(), priority));
+        Header* const header = adopt(task.address(), priority);
+        if (header == nullptr) return JoinHandle<T, Sync>(base::Errno::cancelled);
+        (void)task.release();
+        return JoinHandle<T, Sync>(*header);
     }
     /// Likewise, of a task that nobody awaits.
     void spawn_detached(Task<> task) noexcept override { (void)spawn(std::move(task)); }
 
     /// How many tasks have not ended.
-    [[nodiscard]] std::size_t tasks() const noexcept { return tasks_; }
+    [[nodiscard]] std::size_t tasks() const noexcept { return owned_.size(); }
     /// Calls @p action with the header of each task, the latest first.
     template <class Action>
     void for_each_task(Action&& action) {
-        for (Header* each = owned_; each != nullptr; each = each->next_owned) action(*each);
+        owned_.for_each(std::forward<Action>(action));
     }
     /// Puts a task that was asleep into the queue. For wakers. @threads any
     void enqueue(Header& task) noexcept final {
@@ -90,19 +93,16 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     void drop_all() noexcept;
 
   private:
-    Header& adopt(void* frame, Priority priority) noexcept;
+    Header* adopt(void* frame, Priority priority) noexcept;
     Header* next_of_others() noexcept;
     void take_remote() noexcept;
     bool run(Header& task, const Services& services) noexcept;
     void end(Header& task, typename TaskState<Sync>::Ended what) noexcept;
-    void disown(Header& task) noexcept;
 
     const TaskSetOptions options_;
     const void* const thread_;
     ReadyTasks<Header> ready_;
-    Header* owned_ = nullptr;
-    std::size_t tasks_ = 0;
-    bool is_open_ = true;
+    OwnedTasks<Header, Local::Lock> owned_;
     RemoteQueue<Sync, Header> remote_;
 };
 

@@ -7,19 +7,16 @@
 namespace futures {
 
 template <class Sync>
-TaskHeader<Sync>& TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept {
+TaskHeader<Sync>* TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept {
     Header& task = Header::make(frame, *this, static_cast<unsigned>(priority));
-    task.next_owned = owned_;
-    if (owned_ != nullptr) owned_->before_owned = &task;
-    owned_ = &task;
-    ++tasks_;
+    if (!owned_.add(task)) return nullptr;
     if (options_.observer != nullptr) options_.observer->spawned(&task);
     if (Sync::this_thread() == thread_) {
         ready_.push(task);
     } else {
         enqueue(task);
     }
-    return task;
+    return &task;
 }
 
 template <class Sync>
@@ -72,39 +69,21 @@ void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noex
     if (what.drop_value) task.drop_kept(options_.failure_lost);
     if (options_.observer != nullptr) options_.observer->ended(&task);
     if (what.wake_joiner) Waker(task.joiner).wake();
-    disown(task);
+    owned_.remove(task);
     task.release();
 }
 
 template <class Sync>
 void TaskSet<Sync>::drop_all() noexcept {
-    is_open_ = false;
-    std::size_t scheduled = 0;
-    Header* dropped = nullptr;  // linked by before_owned
-    while (owned_ != nullptr) {
-        Header& task = *owned_;
-        if (task.state.shut_down()) ++scheduled;  // from now on no waker enqueues it
-        disown(task);
-        task.drop_frame();
-        const auto ended = task.state.complete_without_value();
-        if (ended.wake_joiner) Waker(task.joiner).wake();
-        task.before_owned = std::exchange(dropped, &task);
-    }
-    // Who has been waked before stands in a queue, or is just being put there by another thread.
+    owned_.close();
+    // Who has been woken before stands in a queue, or is just being put there by another thread.
+    std::size_t scheduled = owned_.drop_all(options_.observer);
     for (unsigned tries = 0; scheduled > 0; platform::relax(tries++)) {
         take_remote();
         while (ready_.pop() != nullptr) --scheduled;
     }
     remote_.await_wakers();
-    while (dropped != nullptr) std::exchange(dropped, dropped->before_owned)->release();
-}
-
-template <class Sync>
-void TaskSet<Sync>::disown(Header& task) noexcept {
-    (task.before_owned != nullptr ? task.before_owned->next_owned : owned_) =
-        task.next_owned;
-    if (task.next_owned != nullptr) task.next_owned->before_owned = task.before_owned;
-    --tasks_;
+    owned_.release_dropped();
 }
 
 }  // namespace futures

@@ -43,37 +43,21 @@ std::size_t ThreadPool::thefts() const noexcept {
     return sum;
 }
 
-std::size_t ThreadPool::tasks() noexcept {
-    const Locked<Shared::Lock> locked(owned_lock_);
-    return tasks_;
-}
+std::size_t ThreadPool::tasks() noexcept { return owned_.size(); }
 
 // ---- A task's begin and end ----
 
 ThreadPool::Header* ThreadPool::adopt(void* frame) noexcept {
-    const Locked<Shared::Lock> locked(owned_lock_);
-    if (!is_open_) return nullptr;
     Header& task = Header::make(frame, *this, static_cast<unsigned>(Priority::normal));
-    task.next_owned = owned_;
-    if (owned_ != nullptr) owned_->before_owned = &task;
-    owned_ = &task;
-    ++tasks_;
+    if (!owned_.add(task)) return nullptr;
     if (options_.observer != nullptr) options_.observer->spawned(&task);
     return &task;
-}
-
-void ThreadPool::disown(Header& task) noexcept {
-    const Locked<Shared::Lock> locked(owned_lock_);
-    (task.before_owned != nullptr ? task.before_owned->next_owned : owned_) =
-        task.next_owned;
-    if (task.next_owned != nullptr) task.next_owned->before_owned = task.before_owned;
-    --tasks_;
 }
 
 void ThreadPool::end(Header& task, TaskState<Shared>::Ended what) noexcept {
     if (what.drop_value) task.drop_kept(options_.failure_lost);
     if (options_.observer != nullptr) options_.observer->ended(&task);
-    disown(task);
+    owned_.remove(task);
     if (what.wake_joiner) Waker(task.joiner).wake();
     task.release();
 }
@@ -106,10 +90,7 @@ bool ThreadPool::is_work_anywhere() const noexcept {
 
 void ThreadPool::shutdown() noexcept {
     if (is_worker()) platform::fail("shutdown: called by a task of the pool");
-    {
-        const Locked<Shared::Lock> locked(owned_lock_);
-        is_open_ = false;
-    }
+    owned_.close();
     is_over_.store(true, std::memory_order_release);
     for (const auto& worker : workers_) worker->unpark();
     for (std::thread& thread : threads_) thread.join();
@@ -119,18 +100,7 @@ void ThreadPool::shutdown() noexcept {
 
 // As TaskSet::drop_all(): no worker runs any more, but other threads may wake.
 void ThreadPool::drop_all() noexcept {
-    std::size_t scheduled = 0;
-    Header* dropped = nullptr;  // linked by before_owned
-    while (owned_ != nullptr) {
-        Header& task = *owned_;
-        if (task.state.shut_down()) ++scheduled;  // from now on no waker enqueues it
-        disown(task);
-        task.drop_frame();
-        if (options_.observer != nullptr) options_.observer->ended(&task);
-        const auto ended = task.state.complete_without_value();
-        if (ended.wake_joiner) Waker(task.joiner).wake();
-        task.before_owned = std::exchange(dropped, &task);
-    }
+    std::size_t scheduled = owned_.drop_all(options_.observer);
     // Who has been waked before stands in a queue, or is just being put there by another thread.
     for (unsigned tries = 0; scheduled > 0; platform::relax(tries++)) {
         for (const auto& worker : workers_) {
@@ -141,7 +111,7 @@ void ThreadPool::drop_all() noexcept {
     for (unsigned tries = 0; strangers_.load(std::memory_order_acquire) != 0;) {
         platform::relax(tries++);
     }
-    while (dropped != nullptr) std::exchange(dropped, dropped->before_owned)->release();
+    owned_.release_dropped();
 }
 
 }  // namespace futures

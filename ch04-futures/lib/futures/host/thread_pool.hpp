@@ -15,6 +15,7 @@
 #include "futures/core/injector.hpp"
 #include "futures/core/join_handle.hpp"
 #include "futures/core/observer.hpp"
+#include "futures/core/owned_tasks.hpp"
 #include "futures/core/ready_tasks.hpp"
 #include "futures/core/spawner.hpp"
 #include "futures/core/task_waker.hpp"
@@ -99,8 +100,7 @@ class ThreadPool final : public TaskOwner<Shared>, public Spawner {
     /// Calls @p action with the header of each task, the latest first. None ends meanwhile. @threads any
     template <class Action>
     void for_each_task(Action&& action) {
-        const Locked<Shared::Lock> locked(owned_lock_);
-        for (Header* each = owned_; each != nullptr; each = each->next_owned) action(*each);
+        owned_.for_each(std::forward<Action>(action));
     }
     /// How many threads it has.
     [[nodiscard]] unsigned workers() const noexcept;
@@ -118,7 +118,6 @@ class ThreadPool final : public TaskOwner<Shared>, public Spawner {
     friend class Worker;
 
     Header* adopt(void* frame) noexcept;
-    void disown(Header& task) noexcept;
     void announce() noexcept;
     [[nodiscard]] bool is_work_anywhere() const noexcept;
     [[nodiscard]] bool is_over() const noexcept {
@@ -138,11 +137,7 @@ class ThreadPool final : public TaskOwner<Shared>, public Spawner {
     Injector<Header, Shared> injector_;
     std::atomic<bool> is_over_ = false;
     std::atomic<std::size_t> strangers_ = 0;  // threads in enqueue() that are not workers
-
-    Shared::Lock owned_lock_;
-    bool is_open_ = true;
-    Header* owned_ = nullptr;
-    std::size_t tasks_ = 0;
+    OwnedTasks<Header, Shared::Lock> owned_;
 };
 
 }  // namespace futures
