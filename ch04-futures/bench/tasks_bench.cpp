@@ -16,11 +16,9 @@
 #include "contest/boost_fiber.hpp"
 #include "contest/contestants.hpp"
 #include "contest/ours.hpp"
-#include "contest/pool.hpp"
 #include "contest/questions.hpp"
 #include "footprint/footprint.hpp"
 #include "futures/core/executor.hpp"
-#include "futures/host/thread_pool.hpp"
 
 using contest::Contestant, contest::Question, contest::Score, contest::Size;
 
@@ -31,10 +29,7 @@ class Contest {
     explicit Contest(const std::string& self)
         : ours_{"ours", self, {"ours"}},
           shared_{"ours, atomic", self, {"shared"}},
-          pool_{"pool", self, {"pool"}},
-          pool_of_one_{"pool of one", self, {"pool-of-one"}},
           tokio_{"tokio", TOKIO_PROGRAM, {"1"}},
-          tokio_of_two_{"tokio of two", TOKIO_PROGRAM, {"2"}},
           peers_{{{"asio", self, {"asio"}},
                   {"boost", self, {"boost"}},
                   {"go", GO_PROGRAM, {"1"}}}} {}
@@ -51,14 +46,9 @@ class Contest {
     // Ours, too: with atomic operations, as if there were other threads.
     [[nodiscard]] const Contestant& shared() const { return shared_; }
     [[nodiscard]] const Contestant& tokio() const { return tokio_; }
-    // Two workers.
-    [[nodiscard]] const Contestant& pool() const { return pool_; }
-    [[nodiscard]] const Contestant& tokio_of_two() const { return tokio_of_two_; }
-    // One worker, that has the means to be one of several.
-    [[nodiscard]] const Contestant& pool_of_one() const { return pool_of_one_; }
 
   private:
-    Contestant ours_, shared_, pool_, pool_of_one_, tokio_, tokio_of_two_;
+    Contestant ours_, shared_, tokio_;
     std::array<Contestant, 3> peers_;
 };
 
@@ -107,25 +97,6 @@ void print_times(const Contest& contest) {
         all.pop_back();
         print_score(asked, all, scores);
         print_shared(asked, shared, scores[1]);
-    }
-}
-
-// Several threads, which steal from each other, beside tokio's; and what their means cost one alone.
-void print_pools(const Contest& contest) {
-    for (const Question& asked : contest::questions) {
-        if (!contest::ours::pool_cases<1>.contains(asked.name)) continue;
-        const std::array all{&contest.pool(), &contest.tokio_of_two(),
-                             &contest.pool_of_one(), &contest.shared()};
-        const auto scores = contest::compete(all, asked.name, asked.size, 7);
-        const bool is_goal = asked.name == "yield" || asked.name == "join" ||
-                             asked.name == "mpsc" || asked.name == "contend";
-        bench::print(bench::compared(
-            "ch04/" + asked.name + "-pool-beside-tokio", asked.what + "; two workers",
-            {scores[0].cpu_ns, scores[1].cpu_ns}, "tokio", 1, is_goal ? "<= 1" : ""));
-        bench::print(bench::compared("ch04/" + asked.name + "-pool-of-one",
-                                     asked.what + "; a pool of one worker",
-                                     {scores[2].cpu_ns, scores[3].cpu_ns},
-                                     "an executor of one thread", 1, "<= 1.15"));
     }
 }
 
@@ -242,12 +213,10 @@ void print_sleepers(const Contest& contest) {
 }
 
 int run_one(std::string_view who, const std::string& name, Size size) {
-    const auto& cases = who == "asio"          ? contest::on_asio::cases
-                        : who == "boost"       ? contest::on_boost::cases
-                        : who == "shared"      ? contest::ours::shared_cases
-                        : who == "pool"        ? contest::ours::pool_cases<2>
-                        : who == "pool-of-one" ? contest::ours::pool_cases<1>
-                                               : contest::ours::cases;
+    const auto& cases = who == "asio"     ? contest::on_asio::cases
+                        : who == "boost"  ? contest::on_boost::cases
+                        : who == "shared" ? contest::ours::shared_cases
+                                          : contest::ours::cases;
     return contest::run_case(cases, name, size);
 }
 
@@ -260,7 +229,6 @@ int main(int argc, char** argv) {
             {std::strtoull(argv[3], nullptr, 10), std::strtoull(argv[4], nullptr, 10)});
     const Contest contest(argv[0]);
     print_times(contest);
-    print_pools(contest);
     print_depths(contest);
     plot_yields(contest);
     print_counts(contest);
