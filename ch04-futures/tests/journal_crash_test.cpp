@@ -85,7 +85,8 @@ TEST_CASE("who is killed at any moment has all that was acknowledged") {
         std::uint64_t last = 0;
         for (std::uint64_t round = random() % 12; round > 0 && acknowledged.hear(last);
              --round) {}
-        usleep(random() % 1000);  // somewhere within a round; nothing depends on where
+        usleep(static_cast<useconds_t>(
+            random() % 1000));  // somewhere within a round; nothing depends on where
         must("kill", kill(writer, SIGKILL));
         while (acknowledged.hear(last)) {}
         must("wait", waitpid(writer, nullptr, 0));

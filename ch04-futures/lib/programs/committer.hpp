@@ -2,6 +2,7 @@
 /// @file
 /// Committer: writes what commands have changed, for all connections at once.
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -48,7 +49,7 @@ class Committer {
         wants_base_ = true;
         changed_.notify_one();
     }
-    /// How many groups have been written. For tests.
+    /// How many groups have been written. For tests. @threads any
     [[nodiscard]] std::uint64_t groups() const noexcept { return written_; }
 
   private:
@@ -66,7 +67,8 @@ class Committer {
     journal::Journal& journal_;
     futures::Runtime& runtime_;
     Durable durable_;
-    std::uint64_t begun_ = 0, written_ = 0;  // groups
+    std::uint64_t begun_ = 0;                 // groups
+    std::atomic<std::uint64_t> written_ = 0;  // likewise
     std::string group_;
     std::size_t part_ =
         store::Table::parts;  // of the base that is written; behind the last: none
