@@ -60,9 +60,10 @@ auto TimerWheel<Sync>::first_place() const noexcept -> Found {
     for (unsigned wheel = 0; wheel < wheels; ++wheel) {
         if (used_[wheel] == 0) continue;
         const std::uint64_t turn = present_ >> (wheel * bits);
-        const auto here = static_cast<int>(turn % places);
-        const auto ahead =
-            static_cast<unsigned>(std::countr_zero(std::rotr(used_[wheel], here)));
+        const unsigned here = turn % places;
+        const std::uint64_t from_here =
+            used_[wheel] >> here | used_[wheel] << (places - here) % places;
+        const auto ahead = static_cast<unsigned>(std::countr_zero(from_here));
         return {wheel, (turn + ahead) << (wheel * bits),
                 wheel * places + static_cast<std::uint32_t>((turn + ahead) % places)};
     }
