@@ -60,7 +60,7 @@ auto TimerWheel<Sync>::first_place() const noexcept -> Found {
     for (unsigned wheel = 0; wheel < wheels; ++wheel) {
         if (used_[wheel] == 0) continue;
         const std::uint64_t turn = present_ >> (wheel * bits);
-        const unsigned here = turn % places;
+        const auto here = static_cast<unsigned>(turn % places);
         const std::uint64_t from_here =
             used_[wheel] >> here | used_[wheel] << (places - here) % places;
         const auto ahead = static_cast<unsigned>(std::countr_zero(from_here));
