@@ -48,8 +48,8 @@ static void nothing_left(LocalExecutor& executor) {  // a place for a debugger t
 
 int main() {
     ClockDriver driver;
+    Mutex<int> table(7);  // outlives the tasks
     LocalExecutor executor(driver);
-    Mutex<int> table(7);
     executor.spawn_detached(backup(table));
     executor.spawn_detached(client(executor, table));
     executor.run_ready();
