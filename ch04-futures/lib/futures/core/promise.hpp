@@ -12,21 +12,11 @@
 #include <memory>
 #include <source_location>
 
-#include "futures/core/context.hpp"
 #include "futures/core/failure.hpp"
 #include "futures/core/frame.hpp"
+#include "futures/core/root.hpp"
 
 namespace futures {
-
-class PromiseBase;
-
-/// Where a chain of coroutines has stopped. It lies in the promise of the outermost one.
-struct Root {
-    Context* context = nullptr;                 ///< Of the poll that is under way.
-    void* leaf = nullptr;                       ///< What is awaited.
-    bool (*poll_leaf)(void*, Root&) = nullptr;  ///< Asks it. @returns Whether it is ready.
-    PromiseBase* innermost = nullptr;           ///< Of the coroutine that awaits the leaf.
-};
 
 /// The part of a promise that does not depend on the result.
 class PromiseBase {
@@ -46,7 +36,7 @@ class PromiseBase {
         template <class Promise>
         std::coroutine_handle<> await_suspend(
             std::coroutine_handle<Promise> ended) const noexcept {
-            PromiseBase* const parent = ended.promise().parent_;
+            PromiseBase* const parent = ended.promise().parent();
             if (parent == nullptr) return std::noop_coroutine();  // back to poll()
             return parent->handle();
         }
@@ -120,7 +110,9 @@ class PromiseBase {
     void settle() noexcept { settle_(*this); }
 
     /// Who awaits it; nullptr: it is the root, or nobody does.
-    [[nodiscard]] PromiseBase* parent() const noexcept { return parent_; }
+    [[nodiscard]] PromiseBase* parent() const noexcept {
+        return has_begun() && root_ != &own_root_ ? parent_ : nullptr;
+    }
     /// Where in its source it has stopped.
     [[nodiscard]] std::source_location where() const noexcept { return where_; }
     /// It stops at @p where, if it stops.
@@ -133,15 +125,16 @@ class PromiseBase {
     [[nodiscard]] Failure& failure() noexcept { return failure_; }
 
   private:
+    // What it awaits before its first poll: its own begin, which is ready.
     static bool begin(void* self, Root& root) {
         static_cast<PromiseBase*>(self)->root_ = &root;
         return true;
     }
-
-    void (*const settle_)(PromiseBase&) noexcept;
-    PromiseBase* parent_ = nullptr;
+    union {  // a coroutine that another one awaits is no task
+        void (*settle_)(PromiseBase&) noexcept;
+        PromiseBase* parent_;
+    };
     Root* root_ = nullptr;
-    // Before the first poll it awaits its own begin, which is ready.
     Root own_root_{.leaf = this, .poll_leaf = begin, .innermost = this};
     std::source_location where_;
     [[no_unique_address]] Failure failure_;

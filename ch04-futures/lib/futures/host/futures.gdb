@@ -8,7 +8,7 @@
 # The program must be built with debug information.
 
 define async-bt
-  set $async_task = $arg0.owned_
+  set $async_task = $arg0.owned_.latest_
   while $async_task != 0
     printf "task %p:\n", $async_task
     set $async_promise = ((futures::PromiseBase*) ((char*) $async_task + 64 + 16))->own_root_.innermost
@@ -17,7 +17,11 @@ define async-bt
       if $async_where != 0
         printf "  %s at %s:%d\n", $async_where->_M_function_name, $async_where->_M_file_name, $async_where->_M_line
       end
-      set $async_promise = $async_promise->parent_
+      if $async_promise->root_ == &$async_promise->own_root_
+        set $async_promise = (futures::PromiseBase*) 0
+      else
+        set $async_promise = $async_promise->parent_
+      end
     end
     set $async_task = $async_task->next_owned
   end
