@@ -1,8 +1,10 @@
 // The book in a real browser.
 //
-//     node browser.mjs --site FOLDER [--browser /usr/bin/chromium] [--only CHECK] [--all] [--prove]
+//     node browser.mjs --site FOLDER [--browser /usr/bin/chromium] [--only CHECK] [--all] [--part TURN/PARTS] [--prove]
 //
 // --all looks at each page of the reference with the slow checks, too.
+// --part 7/2 looks only at every second page, beginning with the one whose turn it is; what a single page is
+// enough for (search, widgets, paper...) is looked at in each part.
 // --prove breaks a copy of the site in many ways and demands that the checks see it.
 // Exit code 0: all checks pass; 1: a line for each error; 2: bad use; 77: nothing to test with.
 import fs from "node:fs";
@@ -86,12 +88,14 @@ async function main() {
   const parts = await load();
   const only = option("only");
   if (only && !parts.checks[only]) return end(2, `browser.mjs: no check ${only}; there are ${Object.keys(parts.checks).join(", ")}`);
+  const part = /^(\d+)\/([1-9]\d*)$/.exec(option("part", "0/1"));
+  if (!part) return end(2, `browser.mjs: --part takes TURN/PARTS, as 7/2, not ${option("part")}`);
   const browser = await parts.chromium.launch({ executablePath, headless: true, args: FLAGS });
   try {
     if (process.argv.includes("--prove")) return await prove(browser, path.resolve(site), parts, only) ? 1 : 0;
     const pages = pagesOf(site);
     console.log(`${pages.length} pages of ${site}`);
-    return await runChecks(new parts.Book(browser, path.resolve(site), pages, process.argv.includes("--all")), parts.checks, only ? [only] : Object.keys(parts.checks)) ? 1 : 0;
+    return await runChecks(new parts.Book(browser, path.resolve(site), pages, { all: process.argv.includes("--all"), part: part.slice(1).map(Number) }), parts.checks, only ? [only] : Object.keys(parts.checks)) ? 1 : 0;
   } finally {
     await browser.close();
   }

@@ -9,8 +9,9 @@ const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WIDTHS = [390, 768, 1100, 1300, 1600];
 
 export class Book {
-  constructor(browser, site, pages, all = false) {
-    Object.assign(this, { browser, site, pages, all, cache: new Map() });
+  // `all`: each page of the reference, too; `part`: of how many parts which one is looked at.
+  constructor(browser, site, pages, { all = false, part = [0, 1] } = {}) {
+    Object.assign(this, { browser, site, pages, all, part, cache: new Map() });
   }
 
   address(page) { return pathToFileURL(path.join(this.site, page)).href; }
@@ -53,7 +54,9 @@ export class Book {
   // Looks at pages in as many tabs at once as there are processors.
   async each(look, settings, chosen = this.pages) {
     const tabs = os.availableParallelism();
-    const shares = Array.from({ length: tabs }, (_, tab) => chosen.filter((_page, index) => index % tabs === tab));
+    const [turn, parts] = this.part;
+    const pages = chosen.filter((_page, index) => index % parts === turn % parts);
+    const shares = Array.from({ length: tabs }, (_, tab) => pages.filter((_page, index) => index % tabs === tab));
     const found = await Promise.all(shares.map(async (pages) => {
       const errors = await this.visit(pages, look, settings);
       return pages.flatMap((page, index) => errors[index].map((error) => `${page}: ${error}`));
@@ -177,7 +180,7 @@ export const checks = {
         ...(box.scrollWidth > box.clientWidth + 1 && !scrolls ? [`${name} is cut off and does not scroll`] : []),
         ...(box.scrollWidth > box.clientWidth + 1 && box.tabIndex < 0 ? [`${name} cannot be reached by the keyboard`] : []),
       ];
-    })), { viewport: { width: 390, height: 800 } });
+    })), { viewport: { width: 390, height: 800 } }, book.slowPages());
   },
 
   // Pictures are drawn for a wide page: on a phone they may shrink only as far as their text can be read. Lanes that
@@ -191,7 +194,7 @@ export const checks = {
         return size < 9.5 ? [`text of ${size.toFixed(1)} px in "${picture.textContent.trim().slice(0, 40)}"`] : [];
       })),
       ...(await Promise.all((await tab.$$("main .timeline")).map(cutWords))).flat(),
-    ], { viewport: { width: 390, height: 800 } });
+    ], { viewport: { width: 390, height: 800 } }, book.slowPages());
   },
 
   async accessibility(book) {

@@ -41,6 +41,7 @@
       total += points;
     }
     if (words.length > 1 && (entry.heading + entry.text).includes(words.join(" "))) total += 8;
+    if (entry.heading.trim() === words.join(" ")) total += 8;  // the very entry of the glossary
     return total + (entry.u.includes("#") ? 0 : 0.5);
   };
 

@@ -6,6 +6,7 @@
 // Before: 33-task.  Next: 35-run-queue.
 
 #include <cstdio>
+#include <source_location>
 #include <string>
 
 #include "base/tracer.hpp"
@@ -34,7 +35,8 @@ static std::string words_of(State::Word word) {
 }
 // [words]
 
-static void show(const char* event, const State& state, const char* then = "") {
+static void show(const char* event, const State& state, const char* then = "",
+                 std::source_location where = std::source_location::current()) {
     const auto references = state.word() / State::reference;
     const std::string words = words_of(state.word());
     std::printf("%-24s %-37s %u%s%s\n", event, words.c_str(), references,
@@ -42,6 +44,7 @@ static void show(const char* event, const State& state, const char* then = "") {
     tracer.instant(
         lane, event,
         {{"say", std::string(event) + (*then != '\0' ? std::string(": ") + then : "")},
+         {"line", where.line()},
          {"state", words},
          {"references", references}});
 }
