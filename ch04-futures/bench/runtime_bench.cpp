@@ -85,5 +85,6 @@ int main() {
     add(ours, "epoll", Backend::epoll, Io::readiness);
     add(ours, "io_uring-operations", Backend::uring, Io::operations);
     load::stay_on(1);
-    for (const std::size_t connections : {1UZ, 64UZ, 512UZ}) measure(bare, ours, connections);
+    for (const std::size_t connections : {1UZ, 64UZ, 512UZ})
+        measure(bare, ours, connections);
 }
