@@ -2,6 +2,7 @@
 /// @file
 /// How a sender waits for a place in a channel. Programs include channel.hpp.
 
+#include <type_traits>
 #include <utility>
 
 #include "futures/core/channel_state.hpp"
@@ -11,7 +12,8 @@ namespace futures {
 
 /// Fills a place that was promised. @p value is moved from only if that succeeds.
 template <class T, class Sync>
-base::Result<void> fill_place(ChannelState<T, Ring<T>, Sync>& state, T&& value) noexcept {
+base::Result<void> fill_place(ChannelState<T, Ring<T>, Sync>& state,
+                              std::type_identity_t<T>&& value) noexcept {
     Waker receiver;
     {
         const Locked locked(state.lock);

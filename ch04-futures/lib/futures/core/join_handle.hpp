@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "futures/core/platform.hpp"
 #include "futures/core/task.hpp"
 #include "futures/core/task_header.hpp"
 
@@ -54,7 +55,7 @@ class [[nodiscard]] JoinHandle {
         Seen seen = header_->state.look();
         if (seen == Seen::unfinished) seen = watch(context.waker());
         if (seen == Seen::unfinished) return pending;
-        if (seen == Seen::aborted_) return Output(base::fail(base::Errno::cancelled));
+        if (seen == Seen::aborted) return Output(base::fail(base::Errno::cancelled));
         return value();
     }
 
@@ -69,7 +70,10 @@ class [[nodiscard]] JoinHandle {
     }
 
     /// What the task has given, itself. Throws what it has thrown. @pre It has ended by itself.
-    T take() { return static_cast<Kept<T>&>(header_->kept()).take(); }
+    T take() {
+        if (header_ == nullptr) platform::fail("take: there is no task");
+        return static_cast<Kept<T>&>(header_->kept()).take();
+    }
 
   private:
     using Seen = typename TaskState<Sync>::Seen;

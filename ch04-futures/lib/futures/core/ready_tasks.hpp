@@ -65,7 +65,9 @@ class ReadyTasks {
 
     // Apart, so that it is not in the way of the usual order.
     [[gnu::noinline]] Node& take_any(RunQueue<Node>& queue) noexcept {
-        return queue.take_behind(next_random() % queue.size());
+        return queue.take_behind(
+            next_random() %
+            queue.size());  // NOLINT(clang-analyzer-core.DivideZero): it is not empty
     }
 
     // @source Sebastiano Vigna, "Further scramblings of Marsaglia's xorshift generators": splitmix64

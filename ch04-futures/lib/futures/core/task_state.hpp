@@ -41,7 +41,7 @@ class TaskState {
     TaskState() noexcept : word_(scheduled | join_handle | 2 * reference) {}
 
     /// What a handle is told when it looks for the value.
-    enum class Seen : std::uint8_t { unfinished, value, aborted_ };
+    enum class Seen : std::uint8_t { unfinished, value, aborted };
 
     // [wake]
     /// @returns Whether the caller must enqueue the task.
@@ -134,7 +134,7 @@ class TaskState {
 
     static Seen seen(Word word) noexcept {
         if ((word & complete) == 0) return Seen::unfinished;
-        return (word & aborted) != 0 ? Seen::aborted_ : Seen::value;
+        return (word & aborted) != 0 ? Seen::aborted : Seen::value;
     }
     static Ended ended(Word before, bool has_value) noexcept {
         return {(before & join_waker) != 0, has_value && (before & join_handle) == 0};

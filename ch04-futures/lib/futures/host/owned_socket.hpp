@@ -35,13 +35,13 @@ class OwnedSocket {
 };
 
 /// A future that asks a socket, and takes its waker back when it goes.
-template <Side side, class T = Socket>
+template <Side Which, class T = Socket>
 class SocketFuture : Pinned {
   protected:
     /// Of @p socket, which outlives it.
     explicit SocketFuture(T& socket) noexcept : socket_(socket) {}
     ~SocketFuture() {
-        if (waits_) socket_.forget(side);
+        if (waits_) socket_.forget(Which);
     }
     /// Remembers whether the answer was "not yet".
     template <class Value>
