@@ -1,8 +1,10 @@
 // What do tasks cost a server? Echo and "Hello, world!" over HTTP; a server on one CPU, 64 clients on
 // the other. The bare epoll loop of chapter 3 is 1.
 //
-// Peers: asio
+// Peers: asio tokio
 // Needs: linux
+
+#include <unistd.h>
 
 #include <array>
 #include <memory>
@@ -80,6 +82,11 @@ void compare(const std::string& kind, const load::Says& says, const load::Work& 
     }
     all.push_back(std::make_unique<load::Server>(
         "asio", [&](std::uint16_t port) { peers::serve_asio(port, says); }));
+    all.push_back(std::make_unique<load::Server>("tokio", [&](std::uint16_t port) {
+        execl(TOKIO_PROGRAM, TOKIO_PROGRAM, std::to_string(port).c_str(),
+              says.answer.c_str(), nullptr);
+        std::perror(TOKIO_PROGRAM);
+    }));
     load::stay_on(1);
     const auto results = load::compare(bare, all, 64, work, pairs);
     for (const load::Result& result : results)
@@ -88,8 +95,10 @@ void compare(const std::string& kind, const load::Says& says, const load::Work& 
                     result.name == "epoll"      ? ">= 0.97"
                     : result.name == "io_uring" ? ">= 1.03"
                                                 : "");
-    load::print_beside(results.front(), {results.back()}, "ch04/" + kind,
-                       "<= 1.0");  // Asio
+    const load::Result &epoll = results.front(), &tokio = results.back();
+    load::print_beside(epoll, {results[results.size() - 2], tokio}, "ch04/" + kind,
+                       "<= 1.0");
+    load::print_p99_beside(epoll, tokio, "ch04/" + kind, "<= 1.0");
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ std::vector<Result> compare(const Server& bare,
     std::vector<std::unique_ptr<Generator>> generators;
     for (const auto& server : servers)
         generators.push_back(std::make_unique<Generator>(*server, connections, work));
-    std::vector<std::vector<double>> speeds(servers.size()), cpus(servers.size());
+    std::vector<std::vector<double>> speeds(servers.size()), cpus(servers.size()),
+        p99s(servers.size());
     Figures before = reference.measure(length);
     for (int pair = 0; pair < pairs; ++pair) {
         for (std::size_t i = 0; i < servers.size(); ++i) {
@@ -39,12 +40,13 @@ std::vector<Result> compare(const Server& bare,
             speeds[i].push_back(2 * one.per_second /
                                 (before.per_second + after.per_second));
             cpus[i].push_back(2 * one.cpu_ns / (before.cpu_ns + after.cpu_ns));
+            p99s[i].push_back(2 * one.p99_ns / (before.p99_ns + after.p99_ns));
             before = after;
         }
     }
     for (std::size_t i = 0; i < servers.size(); ++i)
         results.push_back({servers[i]->name(), bench::summary(speeds[i]),
-                           bench::summary(cpus[i]),
+                           bench::summary(cpus[i]), bench::summary(p99s[i]),
                            calls_for_one(*generators[i], *servers[i]), bare_calls});
     return results;
 }
@@ -73,6 +75,19 @@ void print(const Result& result, const std::string& id, const std::string& what,
                             .unit = "calls",
                             .ours = *result.calls,
                             .goal = calls_goal});
+}
+
+void print_p99_beside(const Result& ours, const Result& other, const std::string& id,
+                      const std::string& goal) {
+    bench::print(
+        bench::Row{.id = id + "-p99-beside-" + bench::with_hyphens(other.name),
+                   .what = "what 99 of 100 answers are quicker than, beside " + other.name,
+                   .unit = "ratio",
+                   .ours = ours.p99.median,
+                   .peer = other.name,
+                   .theirs = other.p99.median,
+                   .goal = goal,
+                   .spread = std::max(ours.p99.spread, other.p99.spread)});
 }
 
 void print_beside(const Result& ours, const std::vector<Result>& others,

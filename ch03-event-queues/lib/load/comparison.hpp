@@ -20,6 +20,7 @@ struct Result {
     std::string name;     ///< Whose.
     bench::Sample speed;  ///< Answers a second; 1 is the bare loop's.
     bench::Sample cpu;    ///< CPU time of the server for one; likewise.
+    bench::Sample p99;    ///< What 99 of 100 answers are quicker than; likewise.
     std::optional<double>
         calls;  ///< System calls for one; nothing where they cannot be counted.
     std::optional<double> bare_calls;  ///< Of the bare loop.
@@ -35,6 +36,10 @@ struct Result {
 void print(const Result& result, const std::string& id, const std::string& what,
            const std::string& speed_goal = "", const std::string& cpu_goal = "",
            const std::string& calls_goal = "");
+
+/// Prints the row "ID-p99-beside-NAME": what 99 of 100 answers are quicker than, both of the bare loop's.
+void print_p99_beside(const Result& ours, const Result& other, const std::string& id,
+                      const std::string& goal);
 
 /// Prints the row "ID-beside-NAME" for each of @p others: CPU time for an answer, ours and theirs, both
 /// of the bare loop's.

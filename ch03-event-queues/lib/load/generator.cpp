@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -74,8 +75,9 @@ std::size_t Generator::answer_of_one() const {
     }
 }
 
-void Generator::ask(Client& client) const {
+void Generator::ask(Client& client) {
     client.missing = work_.answer;
+    client.asked = steady_clock::now();
     must("write", write(client.socket, work_.request.data(), work_.request.size()));
 }
 
@@ -100,6 +102,9 @@ double Generator::drive(nanoseconds time, bool ask_again) {
             client.missing -= static_cast<std::size_t>(size);
             if (client.missing > 0) continue;
             ++answers;
+            delays_.push_back(
+                std::chrono::duration<double, std::nano>(steady_clock::now() - client.asked)
+                    .count());
             if (ask_again) {
                 ask(client);
             } else {
@@ -115,12 +120,17 @@ Figures Generator::measure(nanoseconds time) {
     waiting_ = static_cast<double>(clients_.size());
     const double early = drive(time / 4, true);  // to warm up
     const double before = server_.cpu_ns();
+    delays_.clear();
     const auto begin = steady_clock::now();
     const double answers = drive(time, true);
     const std::chrono::duration<double> seconds = steady_clock::now() - begin;
     const double cpu = server_.cpu_ns() - before;
+    const auto slow =
+        delays_.begin() + static_cast<std::ptrdiff_t>(delays_.size() * 99 / 100);
+    std::ranges::nth_element(delays_, slow);
+    const double p99 = slow != delays_.end() ? *slow : 0;
     const double late = drive(time, false);
-    return {answers / seconds.count(), cpu / answers, early + answers + late};
+    return {answers / seconds.count(), cpu / answers, early + answers + late, p99};
 }
 
 }  // namespace load

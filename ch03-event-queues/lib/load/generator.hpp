@@ -23,6 +23,7 @@ struct Figures {
     double per_second;  ///< Answers.
     double cpu_ns;      ///< Of the server, for one of them.
     double all;         ///< Answers, those before and after the while included.
+    double p99_ns;      ///< From a request to its answer: 99 of 100 take less.
 };
 
 /// Some connections to one server.
@@ -41,9 +42,10 @@ class Generator {
     struct Client {
         int socket;
         std::size_t missing = 0;  // of the answer
+        std::chrono::steady_clock::time_point asked = {};
     };
     std::size_t answer_of_one() const;
-    void ask(Client& client) const;
+    void ask(Client& client);
     double drive(std::chrono::nanoseconds time, bool ask_again);
 
     const Server& server_;
@@ -51,6 +53,7 @@ class Generator {
     int epoll_;
     std::vector<Client> clients_;
     double waiting_ = 0;
+    std::vector<double> delays_;  // of the answers, in ns
 };
 
 }  // namespace load
