@@ -54,8 +54,9 @@ void Chat::tell_others(std::uint64_t from, const std::string& line) {
 Task<> Chat::listen(futures::TcpStream& stream, Place& place) {
     std::string line;
     std::array<char, 512> room;
+    Guard guard(stop_);
     for (;;) {
-        const auto count = co_await guarded(futures::never, stop_, [&] {
+        const auto count = co_await guarded(futures::never, guard, [&] {
             return stream.read(std::as_writable_bytes(std::span(room)));
         });
         if (!count || *count == 0) co_return;

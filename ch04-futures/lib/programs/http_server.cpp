@@ -99,8 +99,9 @@ futures::nanoseconds HttpServer::time_for(const Session& session) const noexcept
 // [serve]
 Task<> HttpServer::serve(futures::TcpStream stream) {
     Session session(*this);
+    Guard guard(stop_);
     while (!session.is_last) {
-        const auto count = co_await guarded(time_for(session), stop_, [&] {
+        const auto count = co_await guarded(time_for(session), guard, [&] {
             return stream.read(std::as_writable_bytes(std::span(room_)));
         });
         if (count && *count == 0) co_return;

@@ -62,8 +62,9 @@ bool KeyValueServer::run_commands(Session& session, std::string_view& input) {
 Task<> KeyValueServer::serve(futures::TcpStream stream) {
     Session session(*this);
     std::string rest;  // of what was read, if replies have to be sent in between
+    Guard guard(stop_);
     while (!session.is_last) {
-        const auto count = co_await guarded(options_.to_wait, stop_, [&] {
+        const auto count = co_await guarded(options_.to_wait, guard, [&] {
             return stream.read(std::as_writable_bytes(std::span(room_)));
         });
         if (!count) break;  // there is no more time for it
