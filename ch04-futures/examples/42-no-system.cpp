@@ -49,6 +49,7 @@ extern "C" void* memcpy(void* to, const void* from, std::size_t count) {
     }
     return to;
 }
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the compiler's name
 extern "C" void __cxa_pure_virtual() { platform::fail("a function without a body"); }
 // [platform]
 

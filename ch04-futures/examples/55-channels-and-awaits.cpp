@@ -31,7 +31,7 @@ static void read_later(Done done) { kept = std::move(done); }
 static OneshotReceiver<int, Local> read() {
     Oneshot<int, Local> once;
     read_later([sender = std::move(once.sender)](int value) mutable {
-        (void)sender.send(int{value});
+        (void)sender.send(std::move(value));
     });
     return std::move(once.receiver);
 }

@@ -92,8 +92,11 @@ class [[nodiscard]] Race : Pinned {
         if constexpr (std::is_void_v<Output>) {
             return ready;
         } else {
-            return std::visit([](auto&& value) -> Output { return std::move(value); },
-                              std::move(found).value());
+            return std::visit(
+                []<class Value>(Value&& value) -> Output {
+                    return std::forward<Value>(value);
+                },
+                std::move(found).value());
         }
     }
 
