@@ -51,7 +51,7 @@ static Task<> pours(UnboundedSender<int, Local> sender) {
     for (int i = 0; i < values; ++i) {
         co_await sleep(10ms);
         another();
-        (void)sender.send(std::move(i));  // no co_await: there is nothing to wait for
+        (void)sender.send(int{i});  // no co_await: there is nothing to wait for
         tracer.instant(sender_lane, "sends", {{"value", i}});
         times += ' ' + std::to_string(futures::ms_since(begin));
     }

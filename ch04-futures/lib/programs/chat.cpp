@@ -25,7 +25,7 @@ class Chat::Place {
     // Ready when he has to leave.
     [[nodiscard]] auto left() noexcept { return leaves_.wait(); }
     void leave() noexcept { leaves_.notify_one(); }
-    void hear(std::string line) {
+    void hear(const std::string& line) {
         std::string& name = room_.members_.at(number_).name;
         const bool is_name = name.empty();
         if (is_name) name = line;

@@ -65,9 +65,8 @@ class ReadyTasks {
 
     // Apart, so that it is not in the way of the usual order.
     [[gnu::noinline]] Node& take_any(RunQueue<Node>& queue) noexcept {
-        return queue.take_behind(
-            next_random() %
-            queue.size());  // NOLINT(clang-analyzer-core.DivideZero): it is not empty
+        // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): it is not empty
+        return queue.take_behind(next_random() % queue.size());
     }
 
     // @source Sebastiano Vigna, "Further scramblings of Marsaglia's xorshift generators": splitmix64
