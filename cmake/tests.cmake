@@ -1,7 +1,8 @@
 # workbook_tests(NAME...): tests of the chapter, one program a file: tests/NAME_test.cpp, with Catch2,
 # becomes the test chNN.NAME.
+set(WORKBOOK_TESTS "" CACHE STRING "Of which chapters tests with Catch2 are built; nothing: of all")
 function(workbook_tests)
-  if(WORKBOOK_LIBRARIES_ONLY)
+  if(WORKBOOK_LIBRARIES_ONLY OR (WORKBOOK_TESTS AND NOT PROJECT_NAME IN_LIST WORKBOOK_TESTS))
     return()
   endif()
   foreach(name IN LISTS ARGN)
