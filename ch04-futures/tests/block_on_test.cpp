@@ -101,9 +101,9 @@ TEST_CASE("block_on within a task of the same runtime ends the program, and says
         (void)runtime.block_on(nested(runtime));
     });
     CHECK(WIFSIGNALED(status));
-    CHECK(
-        said ==
-        "error: block_on: called by a task of the same runtime, which it would wait for\n");
+    CHECK(said.starts_with(  // an emulator adds that it was aborted
+        "error: block_on: called by a task of the same runtime, which it would wait "
+        "for\n"));
     on_each_runtime([](Runtime& runtime) { CHECK(runtime.block_on(awaited()) == 1); });
 }
 

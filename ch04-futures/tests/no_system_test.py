@@ -52,7 +52,7 @@ def check_program(program):
             sections[words[0]] = int(words[1])
     for name in (".tdata", ".tbss"):
         check(name not in sections, f"{program} has thread-local variables ({name})")
-    for name in (".init_array", ".eh_frame"):
+    for name in (".init_array", ".gcc_except_table"):
         check(sections.get(name, 0) == 0, f"{program} has {name}: code that runs before main, or exceptions")
     check(not symbols("-u", program), f"{program} asks for functions that nobody gives it")
     listing = subprocess.run([os.environ.get("NM", "nm").replace("nm", "objdump"), "-d", program],
