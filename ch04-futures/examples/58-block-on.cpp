@@ -75,7 +75,7 @@ int main() {
     // 1. By hand: another thread has the answer, and rings.
     Oneshot<int> pair;
     std::thread other([to = std::move(pair.sender)]() mutable {
-        std::this_thread::sleep_for(5ms);
+        std::this_thread::sleep_for(100ms);
         (void)to.send(1);
     });
     int polls = 0;

@@ -55,12 +55,10 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     }
     /// Puts a task that was asleep into the queue. For wakers. @threads any
     void enqueue(Header& task) noexcept final {
-        if (options_.observer != nullptr) options_.observer->waked(&task);
-        if (Sync::this_thread() == thread_) {
+        if (options_.observer == nullptr && Sync::this_thread() == thread_) {
             ready_.push(task);
-        } else if (remote_.push(task)) {
-            ring();
-            remote_.waked();
+        } else {
+            enqueue_and_tell(task);
         }
     }
 
@@ -94,6 +92,7 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
 
   private:
     Header* adopt(void* frame, Priority priority) noexcept;
+    void enqueue_and_tell(Header& task) noexcept;
     Header* next_of_others() noexcept;
     void take_remote() noexcept;
     bool run(Header& task, const Services& services) noexcept;

@@ -28,7 +28,19 @@ template <class Sync>
     return run(*next, services) ? Ran::ended : Ran::paused;
 }
 
-// Apart, so that it is not in the way.
+// Apart, so that it is not in the way: the usual wake is of the set's own thread, and nobody is told.
+template <class Sync>
+[[gnu::noinline]] void TaskSet<Sync>::enqueue_and_tell(Header& task) noexcept {
+    if (options_.observer != nullptr) options_.observer->waked(&task);
+    if (Sync::this_thread() == thread_) {
+        ready_.push(task);
+    } else if (remote_.push(task)) {
+        ring();
+        remote_.waked();
+    }
+}
+
+// Likewise: the queue is not empty.
 template <class Sync>
 [[gnu::noinline]] TaskHeader<Sync>* TaskSet<Sync>::next_of_others() noexcept {
     take_remote();
