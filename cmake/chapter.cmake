@@ -1,5 +1,6 @@
 # workbook_chapter(): begins a chapter. Its folder's name says which: ch03-event-queues is ch03.
-# A chapter that was only pulled in by workbook_uses() gives its libraries and nothing else.
+# A chapter that was only pulled in by workbook_uses() gives its libraries and nothing else; of these, what
+# is used is built.
 macro(workbook_chapter)
   string(SUBSTRING ${PROJECT_NAME} 0 4 WORKBOOK_CHAPTER)
   if(NOT WORKBOOK_CHAPTER MATCHES "^ch[0-9][0-9]$")
@@ -19,7 +20,7 @@ function(workbook_uses)
     if(NOT known AND NOT CMAKE_SOURCE_DIR STREQUAL WORKBOOK_ROOT)
       set_property(GLOBAL PROPERTY WORKBOOK_ADDED_${used} TRUE)
       set(WORKBOOK_LIBRARIES_ONLY TRUE)
-      add_subdirectory(${WORKBOOK_ROOT}/${used} ${CMAKE_BINARY_DIR}/${used})
+      add_subdirectory(${WORKBOOK_ROOT}/${used} ${CMAKE_BINARY_DIR}/${used} EXCLUDE_FROM_ALL)
     endif()
   endforeach()
 endfunction()

@@ -3,15 +3,22 @@
 # rot. Tests: chNN.lab.1-goal.solution passes every test of the judge; chNN.lab.1-goal.starter
 # builds, runs, and gets no point. Files in assembly are named after their CPU, name_riscv64.S; a
 # build takes those for its own. Readers work on a copy in my/ (./workbook lab start 1-goal).
+# A lab whose code is a kernel (lab.json: board) is built for the board, and its judge boots it.
 # WORKBOOK_LABS=OFF leaves them out: ./workbook verify judges them on the processors that count.
 option(WORKBOOK_LABS "Build the labs' solutions and starters" ON)
 function(workbook_lab name)
-  if(WORKBOOK_LIBRARIES_ONLY OR NOT WORKBOOK_LABS)
+  if(WORKBOOK_LIBRARIES_ONLY OR WORKBOOK_IS_BOARD OR NOT WORKBOOK_LABS)
     return()
   endif()
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/labs/${name})
   if(NOT EXISTS ${folder}/lab.json OR NOT EXISTS ${folder}/judge.cpp OR NOT EXISTS ${folder}/README.md)
     message(FATAL_ERROR "${PROJECT_NAME}/labs/${name} needs README.md, lab.json and judge.cpp.")
+  endif()
+  file(READ ${folder}/lab.json json)
+  string(JSON board ERROR_VARIABLE none GET "${json}" board)
+  if(board)
+    workbook_board_lab(${name})
+    return()
   endif()
   workbook_lab_side(${name} solution 1 pass)
   workbook_lab_side(${name} starter 0 fail)
@@ -40,6 +47,35 @@ function(workbook_lab_side name side solution expect)
   workbook_program_test(${test} ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/cmake/command/judging.py
     ${CMAKE_CURRENT_SOURCE_DIR}/labs/${name} ${expect} ${WORKBOOK_RUNNER} $<TARGET_FILE:${target}>)
   set_tests_properties(${test} PROPERTIES LABELS lab)
+endfunction()
+
+# Both sides have the same judge, which is told what to boot.
+function(workbook_board_lab name)
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/labs/${name})
+  set(target ${WORKBOOK_CHAPTER}-lab-${name})
+  workbook_why_no_board(reason)
+  if(NOT reason)
+    workbook_catch2_program(${target}-judge ${folder}/judge.cpp reason)
+  endif()
+  if(reason)
+    workbook_skipped_test(${WORKBOOK_CHAPTER}.lab.${name}.solution "${reason}")
+    workbook_skipped_test(${WORKBOOK_CHAPTER}.lab.${name}.starter "${reason}")
+    return()
+  endif()
+  set_target_properties(${target}-judge PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/labs)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/* ${CMAKE_CURRENT_SOURCE_DIR}/lib/bare/*)
+  set(sides solution starter)
+  set(expectations pass fail)
+  foreach(side expect IN ZIP_LISTS sides expectations)
+    set(image ${CMAKE_CURRENT_BINARY_DIR}/labs/${target}-${side})
+    add_custom_command(OUTPUT ${image} VERBATIM DEPENDS ${sources} ${WORKBOOK_ROOT}/cmake/toolchains/board.cmake
+      COMMAND ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/cmake/command/board.py ${folder} ${side} ${image})
+    add_custom_target(${target}-${side} ALL DEPENDS ${image} ${target}-judge)
+    set(test ${WORKBOOK_CHAPTER}.lab.${name}.${side})
+    workbook_program_test(${test} ${Python3_EXECUTABLE} ${WORKBOOK_ROOT}/cmake/command/judging.py ${folder} ${expect}
+      ${CMAKE_COMMAND} -E env WORKBOOK_IMAGE=${image} ${WORKBOOK_RUNNER} $<TARGET_FILE:${target}-judge>)
+    set_tests_properties(${test} PROPERTIES LABELS lab)
+  endforeach()
 endfunction()
 
 # Sets `variable` to the libraries that lab.json names, for what the given files use.

@@ -1,12 +1,13 @@
 # workbook_library(NAME [FOLDER folder] [FILES file...] [LINKS library...]): the library in lib/NAME,
 # used by its name: target NAME, #include "NAME/thing.hpp", namespace NAME. Without FILES it is
-# headers. Of a library with two rooms each is a target: futures_core in FOLDER futures/core.
+# headers; on a board an earlier chapter's always is: what it compiles needs a system. Of a library with two
+# rooms each is a target: futures_core in FOLDER futures/core.
 function(workbook_library name)
   cmake_parse_arguments(library "" "FOLDER" "FILES;LINKS" ${ARGN})
   if(NOT library_FOLDER)
     set(library_FOLDER ${name})
   endif()
-  if(library_FILES)
+  if(library_FILES AND NOT (WORKBOOK_IS_BOARD AND WORKBOOK_LIBRARIES_ONLY))
     list(TRANSFORM library_FILES PREPEND lib/${library_FOLDER}/)
     add_library(${name} STATIC ${library_FILES})
     target_include_directories(${name} PUBLIC lib)

@@ -5,7 +5,8 @@
 #                              of a library with rooms the first two are: "futures/core/task.hpp", futures_core
 #   #include <sys/event.h>      links kqueue, which macOS and the BSDs have and Linux gets from us
 #   // Needs: linux             where it can run: linux, posix or windows; x86_64 too, if it is about that CPU;
-#                              ptrace too, if one process watches another, as a debugger does
+#                              ptrace too, if one process watches another, as a debugger does;
+#                              board: a machine of its own, see board.cmake
 #   // Without: asan (reason)   sanitizers it cannot live with: asan, tsan
 #   // Compile: / // Link:      flags of its own
 #   // Peers: boost_fiber       what a measurement compares with: see peers.cmake
@@ -65,11 +66,11 @@ endfunction()
 
 # Sets `variable` to the libraries whose headers the source includes.
 function(workbook_included_libraries source variable)
-  file(STRINGS ${source} lines REGEX "^#include \"[a-z_]+/")
+  file(STRINGS ${source} lines REGEX "^#include \"[a-z0-9_]+/")
   set(libraries "")
   foreach(line IN LISTS lines)
-    string(REGEX REPLACE "^#include \"([a-z_]+)/.*" "\\1" name "${line}")
-    string(REGEX REPLACE "^#include \"([a-z_]+)/([a-z_]+)/.*" "\\1_\\2" room "${line}")
+    string(REGEX REPLACE "^#include \"([a-z0-9_]+)/.*" "\\1" name "${line}")
+    string(REGEX REPLACE "^#include \"([a-z0-9_]+)/([a-z0-9_]+)/.*" "\\1_\\2" room "${line}")
     if(TARGET ${name})
       list(APPEND libraries ${name})
     elseif(TARGET ${room})

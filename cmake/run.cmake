@@ -28,10 +28,18 @@ endif()
 
 # workbook_program_test(NAME COMMAND...): a test that starts a program of the workbook: on the virtual
 # clock, with a time limit, 77 as the exit code of a skipped one, and Wine's server where it takes Wine.
+# WORKBOOK_SLOW tells those that would take minutes, emulated or watched, to take a sample.
 function(workbook_program_test name)
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 ENVIRONMENT
-    "WORKBOOK_CLOCK=virtual;CXX=${CMAKE_CXX_COMPILER};NM=${CMAKE_NM};${WORKBOOK_WINE_ENVIRONMENT}")
+  set(seconds 120)
+  if(CMAKE_CROSSCOMPILING OR WORKBOOK_SANITIZE)
+    set(seconds 400)  # emulated, or watched
+  endif()
+  set(environment WORKBOOK_CLOCK=virtual CXX=${CMAKE_CXX_COMPILER} NM=${CMAKE_NM} ${WORKBOOK_WINE_ENVIRONMENT})
+  if(CMAKE_CROSSCOMPILING OR WORKBOOK_SANITIZE STREQUAL "thread")
+    list(APPEND environment WORKBOOK_SLOW=1)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${seconds} SKIP_RETURN_CODE 77 ENVIRONMENT "${environment}")
   if(WORKBOOK_WINE_ENVIRONMENT)
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED wine)
   endif()

@@ -9,6 +9,8 @@
 #   workbook_refused(copied-guard)        refused.cmake    mistakes that must not compile
 #   workbook_lab(1-goal)                  lab.cmake        an exercise, its judge, its starter
 #   workbook_bench(wake-latency)          bench.cmake      a measurement, not built by default
+#   workbook_board()                      board.cmake      kernels, and what runs on them
+#   workbook_page_program(machine_page)   page_program.cmake  what runs inside a page of the book
 #   workbook_book()                       book.cmake       the text (only the root calls it)
 #
 # What a program links and where it can run, its source file says: see program.cmake.
@@ -26,7 +28,11 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 enable_testing()
 find_package(Python3 3.10 COMPONENTS Interpreter REQUIRED)
-find_package(Threads REQUIRED)
+if(CMAKE_SYSTEM_NAME STREQUAL "Generic")
+  add_library(Threads::Threads INTERFACE IMPORTED)  # a board has none
+else()
+  find_package(Threads REQUIRED)
+endif()
 
 include(${CMAKE_CURRENT_LIST_DIR}/defaults.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
@@ -35,6 +41,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/chapter.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/library.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/peers.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/program.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/board.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/page_program.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/examples.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/tests.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/fuzz.cmake)

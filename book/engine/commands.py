@@ -3,7 +3,7 @@ r"""What each command of a page makes: a method do_NAME for each name in markdow
 Code goes through Doxygen's \include, so that names in it are linked to the reference.
 """
 
-from . import blocks, pictures
+from . import blocks, machine, pictures
 from .markdown import Walker
 from .problems import Problem
 
@@ -60,6 +60,18 @@ class Expander(Walker):
     def do_replay(self, caption):
         return "\n\n".join([self.slot(blocks.replay_open()), self.around("<figcaption>", self.expand(caption), "</figcaption>"),
                             self.slot("</figure>")])
+
+    def do_machine(self, unit, caption):
+        example = self.book.programs.example(unit)
+        found, missing = machine.parts(self.book.programs, unit)
+        if missing:
+            self.book.report.remark(self.page.shown, f"there is no {missing}: {unit} does not boot in the page")
+            return self.slot(machine.absent(example, missing))
+        text, sizes = machine.script(example.unit, found)
+        file = f"machine/{example.target}.js"
+        self.book.files[file] = text
+        return "\n\n".join([self.slot(machine.opening(example, file, sizes)),
+                            self.around("<figcaption>", self.expand(caption), "</figcaption>"), self.slot("</figure>")])
 
     # -- pictures and numbers
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -38,13 +39,18 @@ class Programs:
         except BadExample as error:
             raise Problem(str(error)) from None
 
+    def places(self, example):
+        folders = (self.build / example.path.parent.parent.name / "examples", self.build / "examples")
+        return [folder / (example.target + ending) for folder in folders for ending in ("", ".exe")]
+
+    def is_built(self, example):
+        return any(place.is_file() for place in self.places(example))
+
     def program(self, unit):
         example = self.example(unit)
-        folder = example.path.parent.parent.name
-        for place in (self.build / folder / "examples", self.build / "examples"):
-            for ending in ("", ".exe"):
-                if (place / (example.target + ending)).is_file():
-                    return place / (example.target + ending)
+        for place in self.places(example):
+            if place.is_file():
+                return place
         raise Problem(f"{unit}: the program {example.target} is not built in {self.build}")
 
     def run(self, unit):
@@ -52,6 +58,8 @@ class Programs:
         example = self.example(unit)
         if "windows" in example.needs:  # its test compares what it prints, wherever there is Wine
             return {"output": "", "trace": None, "skipped": "it needs Windows; a test under Wine compares it"}
+        if "board" in example.needs and not self.is_built(example):
+            return {"output": "", "trace": None, "skipped": "it needs the compiler for the board"}
         if example.unit not in self.ran:
             self.ran[example.unit] = self.run_or_read(example)
         return self.ran[example.unit]
@@ -72,7 +80,7 @@ class Programs:
         trace.unlink(missing_ok=True)
         environment = {**os.environ, "WORKBOOK_CLOCK": "virtual", "WORKBOOK_TRACE": str(trace)}
         try:
-            ran = subprocess.run([str(program)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            ran = subprocess.run(self.command(example, program), stdin=subprocess.DEVNULL, capture_output=True, text=True,
                                  errors="backslashreplace", timeout=TIMEOUT, env=environment, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Problem(f"{example.unit}: {program.name} could not be run ({error})") from None
@@ -81,6 +89,14 @@ class Programs:
                           f"{(ran.stderr.strip().splitlines() or ['no message'])[0]}")
         return {"output": ran.stdout, "trace": self.read_trace(example, trace),
                 "skipped": ran.stderr.strip() if ran.returncode == SKIPPED else ""}
+
+    @staticmethod
+    def command(example, program):
+        """What starts it: itself, or for a kernel the chapter's boot.py, with the flags that the source names."""
+        if "board" not in example.needs:
+            return [str(program)]
+        boot = example.path.parent.parent / "tools/boot.py"
+        return [sys.executable, str(boot), str(program), *shlex.split(example.keys.get("Board", ""))]
 
     @staticmethod
     def read_trace(example, path):

@@ -17,8 +17,8 @@ FIELDS = {"id", "what", "unit", "ours", "peer", "theirs", "ratio", "goal", "met"
 
 
 def programs(chapter):
-    """The bench programs of a chapter: bench/x_y_bench.cpp -> chNN-x-y-bench."""
-    files = sorted((chapter.folder / "bench").glob("*_bench.cpp"))
+    """The bench programs of a chapter: bench/x_y_bench.cpp or .py -> chNN-x-y-bench."""
+    files = sorted([*(chapter.folder / "bench").glob("*_bench.cpp"), *(chapter.folder / "bench").glob("*_bench.py")])
     return [f"{chapter.name}-{file.stem.removesuffix('_bench').replace('_', '-')}-bench" for file in files]
 
 

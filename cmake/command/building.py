@@ -4,12 +4,15 @@ import functools
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 
 from common import BUILD, ROOT, BadUse, Failed, Progress, first_line, lines_of, nearest, paint, show_command
 
 CROSS = ("riscv64", "aarch64", "windows")  # what --on accepts; each has a preset and a toolchain file
+BOARDS = ("virt", "machine")  # what --on accepts for a board's programs: QEMU's board, and the chapter's own machine
 MOST_LINES = 40  # of a compiler's messages
 
 
@@ -42,13 +45,18 @@ def check_cpu(name):
 
 
 @functools.cache
-def cross_tools(preset):
-    """The compiler and the emulator's command that the toolchain file names."""
-    file = ROOT / f"cmake/toolchains/{preset}.cmake"
+def toolchain(name):
+    """What a toolchain file says: compiler, emulator's command, target, flags to compile and to link."""
+    file = ROOT / f"cmake/toolchains/{name}.cmake"
     told = subprocess.run(["cmake", "-D", f"TOOLCHAIN={file}", "-P", ROOT / "cmake/tell.cmake"], capture_output=True, text=True)
     if told.returncode:
         raise Failed(f"CMake cannot read {file.name}:\n{told.stderr}")
-    compiler, emulator = told.stderr.strip().split("\n")
+    return told.stderr.split("\n")
+
+
+def cross_tools(preset):
+    """The compiler and the emulator's command that the toolchain file names."""
+    compiler, emulator, *_ = toolchain(preset)
     return compiler, emulator.split(";")
 
 
@@ -78,6 +86,8 @@ def is_configured(preset, compiler):
         return False
     if cached(preset, "CMAKE_HOME_DIRECTORY") != str(ROOT):
         return False
+    if cached(preset, "WORKBOOK_BOARD_COMPILER").endswith("NOTFOUND") and not why_no_board():
+        return False  # it has been installed since
     used = cached(preset, "CMAKE_CXX_COMPILER")
     return not compiler or not used or os.path.basename(used) == os.path.basename(compiler)
 
@@ -167,12 +177,23 @@ def program(preset, example):
     return folder / (example.target + suffix)
 
 
-def start_command(preset, example):
+def start_command(preset, example, board=BOARDS[0]):
+    if "board" in example.needs:
+        boot = example.path.parent.parent / "tools/boot.py"
+        return [sys.executable, str(boot), str(program(preset, example)), "--on", board, *shlex.split(example.keys.get("Board", ""))]
     return [*runner(preset), str(program(preset, example))]
+
+
+def why_no_board():
+    """Why no kernel can be built here, or nothing; as cmake/board.cmake says it."""
+    has_all = shutil.which("clang++-19") and shutil.which("ld.lld-19") and os.path.exists("/usr/riscv64-linux-gnu/include")
+    return "" if has_all else "the compiler for the board is not installed (./workbook install board)"
 
 
 def why_not(example, preset):
     """Why this build cannot have the example, or nothing."""
+    if "board" in example.needs:
+        return "it has a machine of its own" if preset in CROSS else why_no_board()
     if preset == "windows" and {"linux", "posix"} & set(example.needs):
         return f"it needs {'Linux' if 'linux' in example.needs else 'a POSIX system'}"
     if preset != "windows" and "windows" in example.needs:

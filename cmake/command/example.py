@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KEYS = ("Needs", "Without", "Compile", "Link", "Before", "Next")
+KEYS = ("Needs", "Without", "Compile", "Link", "Board", "Programs", "Tour", "Before", "Next")
 WILDCARD = re.compile(r"^\.\.\. *(?:\((?P<reason>.+)\))?$")
 
 
@@ -51,7 +51,7 @@ class Example:
 
     @property
     def needs(self):
-        """linux, posix, windows or any, then CPU names where only these will do."""
+        """linux, posix, windows, board or any, then CPU names where only these will do."""
         return self.keys.get("Needs", "any").split("(")[0].replace(",", " ").split() or ["any"]
 
 

@@ -42,6 +42,7 @@ class Lab:
     mutants: list
     libraries: list = field(default_factory=lambda: ["judge"])  # that judge.cpp needs, each before those it uses
     cpus: list = field(default_factory=lambda: ["native"])  # for each of which it is judged
+    board: dict = None  # it is a kernel: {"memory_kib": what the board has, "parts": libraries that are linked into it}
 
     @property
     def name(self):

@@ -122,11 +122,19 @@ def without_sanitizers(results, with_book):
 
     Gives the targets to build and the pattern of the tests; nothing if there is nothing to do.
     """
-    names = [result.name for result in results if result.state == "skipped" and "Sanitizer" in result.reason]
-    if not names and not with_book:
+    skipped = [result for result in results if result.state == "skipped" and "Sanitizer" in result.reason]
+    if not skipped and not with_book:
         return [], ""
+    boards = [result.name for result in skipped if "a machine of its own" in result.reason]
+    labs = [name for name in boards if ".lab." in name]
+    names = [result.name for result in skipped if result.name not in boards]
     targets = [name.replace(".example.", "-") if ".example." in name else name.replace(".", "-") + "-test" for name in names]
-    patterns = [re.escape(name) for name in names]
+    targets += [f"{name.split('.')[0]}-board" for name in boards] + [name.replace(".", "-") for name in labs]
+    patterns = [re.escape(name) for name in names + labs]
+    # What boots one machine has a second test, on the chapter's own.
+    for chapter in sorted({name.split(".")[0] for name in boards}):
+        ends = [re.escape(name.split(".")[-1]) for name in boards if name.startswith(chapter + ".") and name not in labs]
+        patterns.append(rf"{chapter}\.(example\.|machine\.)?({'|'.join(ends)})")
     patterns += [re.escape(result.name) for result in results if result.reason.startswith("this build has no")]
     if with_book:
         targets.append("examples")

@@ -66,6 +66,7 @@ class Tour:
         self.counts = {"ok": 0, "skipped": 0, "failed": 0}
         self.start = time.monotonic()
         self.first_after = None
+        self.end = None  # the example whose output ends the tour (`// Tour: end`), and that output
         self.failed = []
 
     def run_one(self, example):
@@ -90,6 +91,8 @@ class Tour:
         elif output and (self.show or self.first_after is None):
             for line in output.rstrip("\n").split("\n"):
                 printer(f"           {paint('|', 'dim')} {line}")
+        if verdict.state == "ok" and example.keys.get("Tour", "").startswith("end"):
+            self.end = (example, output)
         if self.first_after is None and verdict.state == "ok":
             self.first_after = time.monotonic() - self.start
 
@@ -132,6 +135,10 @@ class Tour:
         counts = ", ".join(f"{count} {state}" for state, count in self.counts.items() if count)
         print(f"\n{total} examples: {counts}, in {seconds:.0f} s.", end="")
         print(f" The first ran after {self.first_after:.1f} s." if self.first_after else "")
+        if self.end and not self.show:
+            print(f"\n{paint('What it leads to', 'bold')}  {self.end[0].unit}: {self.end[0].title}")
+            for line in self.end[1].rstrip("\n").split("\n"):
+                print(f"  {paint('|', 'dim')} {line}")
         for example in self.failed:
             print(f"  again: ./workbook run {example.unit}")
         if not self.failed:

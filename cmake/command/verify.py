@@ -11,7 +11,7 @@ from common import BUILD, ROOT, BadUse, Failed, Parser, Progress, paint
 from judging import judge
 from labs import CPU_IN_NAME, SOLUTION, STARTER, all_labs, mutate
 from units import find_chapter
-from workshop import in_parallel, why_no_cpu, workshops_for
+from workshop import in_parallel, workshops_for
 
 HANG = 15  # seconds for a test of something that may hang; a busy machine needs some for what does not
 
@@ -29,6 +29,17 @@ HOSTILE = {
 HOSTILE_ASSEMBLY = {what: f'        .section .init_array, "aw"\n        .balign 8\n        .quad {function}\n        .text' for what, function in
                     {"hangs before main": "pause", "crashes before main": "abort", "leaves before main": "_exit"}.items()}
 HOSTILE_ASSEMBLY["is an empty file"] = None
+# Likewise, of a kernel: it has no system to leave to, but the device that ends the machine.
+HOSTILE_KERNEL = {
+    "hangs before main": "static int hang = [] { for (;;) {} return 0; }();",
+    "crashes before main": "static int crash = [] { __builtin_trap(); return 0; }();",
+    "ends the machine with success": "static int leave = (*reinterpret_cast<volatile unsigned*>(0x10'0000) = 0x5555, 0);",
+    "is an empty file": None,
+}
+HOSTILE_KERNEL_ASSEMBLY = {what: f"        .section .text.start, \"ax\"\n{code}\n" for what, code in
+                           {"hangs before main": "        j .", "crashes before main": "        unimp",
+                            "ends the machine with success": "        li t0, 0x100000\n        li t1, 0x5555\n        sw t1, 0(t0)"}.items()}
+HOSTILE_KERNEL_ASSEMBLY["is an empty file"] = None
 
 
 @dataclass
@@ -53,7 +64,7 @@ def subjects_of(lab):
     for mutant in lab.mutants:
         subjects.append(Subject(lab, "mutant", mutant["name"], lambda mutant=mutant: mutate(lab, mutant),
                                 cpus_of(lab, mutant["file"]), mutant["layer"], HANG))
-    for name, prefix in (HOSTILE_ASSEMBLY if is_assembly(lab) else HOSTILE).items():
+    for name, prefix in hostile_for(lab).items():
         subjects.append(Subject(lab, "hostile", name, lambda prefix=prefix: hostile_code(lab, prefix), lab.processors,
                                 seconds=HANG))
     return subjects
@@ -65,6 +76,12 @@ def cpus_of(lab, file):
     return [match[1]] if match else lab.processors
 
 
+def hostile_for(lab):
+    if lab.board:
+        return HOSTILE_KERNEL_ASSEMBLY if is_assembly(lab) else HOSTILE_KERNEL
+    return HOSTILE_ASSEMBLY if is_assembly(lab) else HOSTILE
+
+
 def is_assembly(lab):
     return lab.change[0].endswith(".S")
 
@@ -73,7 +90,7 @@ def hostile_code(lab, prefix):
     if prefix is None:
         return {name: "" for name in lab.change}
     code = lab.code(STARTER)
-    files = lab.change if is_assembly(lab) else lab.change[:1]
+    files = [name for name in lab.change if name.endswith(".S")] if is_assembly(lab) else lab.change[:1]
     return {**code, **{name: prefix + "\n" + code[name] for name in files}}
 
 
@@ -112,7 +129,7 @@ def examine(subject, number, workshops):
 
 
 def reasons_of(subject):
-    return [f"{cpu}: {reason}" for cpu in subject.cpus if (reason := why_no_cpu(cpu))]
+    return [f"{cpu}: {reason}" for cpu, reason in workshops_for(subject.lab, subject.cpus)[1].items()]
 
 
 def choose(subjects, sample, seed):

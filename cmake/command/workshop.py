@@ -16,6 +16,7 @@ KINDS = {
     "plain": [],
     "asan": ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
     "tsan": ["-fsanitize=thread"],
+    "board": ["-O2"],  # a machine that runs a kernel, thousands of times
 }
 
 # Most of a judge's compile time is spent on these headers, so they are compiled once.
@@ -171,6 +172,10 @@ def why_no_cpu(cpu):
 
 def workshops_for(lab, cpus=None, compiler=None):
     """The workshops in which a lab is judged, CPU by CPU, and by CPU why there is none."""
+    if lab.board:
+        from board import BoardWorkshop, why_no_board
+        reason = why_no_board()
+        return ([], {this_cpu(): reason}) if reason else ([BoardWorkshop(lab, compiler)], {})
     reasons = {cpu: why_no_cpu(cpu) for cpu in cpus or lab.processors}
     shops = []
     for cpu in reasons:

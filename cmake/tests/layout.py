@@ -165,7 +165,7 @@ def check_numbers(chapter: Path):
 def check_tests_listed(chapter: Path):
     listed = (chapter / "CMakeLists.txt").read_text()
     for path in sorted([*(chapter / "tests").glob("*_test.cpp"), *(chapter / "tests" / "refused").glob("*.cpp")]):
-        name = path.stem.removesuffix("_test").replace("_", "-")
+        name = path.stem.removesuffix("_test").removesuffix("_board").replace("_", "-")
         if not re.search(rf"^\s*{re.escape(name)}$", listed, re.M):
             yield f"{path.relative_to(chapter.parent)}:1: not listed in {chapter.name}/CMakeLists.txt"
 

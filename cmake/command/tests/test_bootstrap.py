@@ -56,7 +56,7 @@ class Bootstrap(unittest.TestCase):
         self.program("id", f"#!/bin/sh\necho {number}\n")
 
     def complete(self):
-        for name in ("clang++-19", "cmake", "ninja"):
+        for name in ("clang++-19", "cmake", "ninja", "ld.lld-19", "riscv64-linux-gnu-g++", "qemu-system-riscv64", "mke2fs"):
             self.program(name)
 
     def workbook(self, *arguments, file=None, folder=None, **environment):
@@ -120,6 +120,21 @@ class Bootstrap(unittest.TestCase):
         self.assertEqual(self.log.read_text(), "")
         self.program("g++", "#!/bin/sh\necho 12.3.0\n")
         self.assertEqual(self.workbook("tour").returncode, 0)
+
+    def test_what_boots_kernels_is_wanted_but_not_needed(self):
+        self.complete()
+        (self.bin / "qemu-system-riscv64").unlink()
+        line = "workbook: chapter 5's kernels are skipped without: qemu-system-misc (./workbook install board)\n"
+        for variables in ({"WORKBOOK_INSTALL": "no"}, {}):
+            result = self.workbook("tour", **variables)
+            self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "main.py tour\n", line))
+        self.assertEqual(self.workbook("run", "ch01/03").stderr, "")  # which is no kernel
+        self.user(0)
+        self.has_apt(cmake="3.22.1")  # knows no such package
+        self.assertEqual(self.workbook("test").stderr.splitlines()[-1:], line.splitlines())
+        self.has_apt(qemu_system_misc="1:7.2")
+        self.assertEqual(self.workbook("run", "ch05/01").returncode, 0)
+        self.assertIn("install --no-install-recommends qemu-system-misc\n", self.log.read_text())
 
     def test_uses_sudo_and_says_so(self):
         self.user(1000)

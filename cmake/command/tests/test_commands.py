@@ -40,6 +40,12 @@ run ch01/tree-levels            | did you mean ch01/01-three-levels?
 run ch01/01 --on arm            | cannot run on arm
 run ch01/03 --on windows        | it needs Linux
 run ch01/01 --trace /no/dir/x   | cannot write a trace
+run ch01/01 --on machine        | is no kernel
+run ch01/01 --gdb               | is no kernel
+run ch05/01 --on mashine        | did you mean machine?
+run ch05/01 --on riscv64        | it has a machine of its own
+run ch05/01 --on machine --gdb  | only virt has a debugger
+run ch05/01 --gdb --trace       | do not go together
 run ch01/01 --viritual          | unrecognized arguments
 list extra                      | unrecognized arguments
 list --jsno                     | unrecognized arguments

@@ -14,6 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import board
 import judging
 import lab as command
 import labs
@@ -290,6 +291,28 @@ class Processors(unittest.TestCase):
         self.assertEqual(found["riscv64: misses s5"], ["riscv64"])
         self.assertEqual(found["starter"], self.lab.known_processors)
         self.assertNotIn("makes the checks empty", found)
+
+
+class Boards(unittest.TestCase):
+    """A lab whose code is a kernel: its judge boots it."""
+
+    def setUp(self):
+        self.lab = labs.find_lab("ch05/1-first-light")
+
+    def test_without_the_compiler_one_line_names_the_remedy(self):
+        with unittest.mock.patch.object(board.shutil, "which", lambda name: None):
+            shops, skipped = workshop.workshops_for(self.lab)
+            with unittest.mock.patch.object(command, "work_of", lambda lab: {}), self.assertRaises(Failed) as raised:
+                command.check(self.lab, types.SimpleNamespace(json=False))
+        self.assertEqual(shops, [])
+        self.assertEqual(list(skipped.values()), ["the compiler for the board is not installed: ./workbook install board"])
+        self.assertRegex(str(raised.exception), r"^1-first-light cannot be judged here: \w+: the compiler for the board is not installed.*$")
+
+    def test_what_tries_to_cheat_is_a_kernel_too(self):
+        found = {subject.name: subject.code() for subject in verify.subjects_of(self.lab) if subject.kind == "hostile"}
+        self.assertNotIn("makes the checks empty", found)
+        self.assertIn("0x5555", found["ends the machine with success"]["start.S"])
+        self.assertNotIn("0x5555", found["ends the machine with success"]["uart.hpp"])
 
 
 class Labs(unittest.TestCase):
