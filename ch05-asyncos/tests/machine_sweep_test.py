@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""The interrupt sweep finds nothing in the kernel's idle loop, nor while a program runs, and finds the hole in the racy one.
+
+    machine_sweep_test.py MACHINE        exit code 77: this build has no board programs, or cannot run the machine
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SWEEP = Path(__file__).resolve().parent.parent / "tools/sweep.py"
+EVERY = 21  # each of the two holes is 22 instructions long
+OF_PROGRAM = 5003  # it has some 88,000 instructions; by hand: sweep.py --every 1
+
+
+def sweep(machine, kernel, *more, every=EVERY):
+    command = [sys.executable, SWEEP, "--machine", machine, "--every", str(every), *more, kernel]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def main(machine):
+    kernel = Path(machine).resolve().parent.parent / "tests/ch05-interrupt-sweep-board-test"
+    if not kernel.is_file():
+        print(f"skipped: this build has no {kernel.name}", file=sys.stderr)
+        return 77
+    code, said = sweep(machine, kernel)
+    if code or " 0 of them" not in said:
+        print(f"the kernel's idle loop does not stand the sweep:\n{said}")
+        return 1
+    program = kernel.parent / "ch05-program-sweep-board-test"
+    code, said = sweep(machine, program, every=OF_PROGRAM)
+    if code or " 0 of them" not in said:
+        print(f"a program that runs does not stand the sweep:\n{said}")
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        typed = Path(folder) / "typed"
+        typed.write_text("r")
+        code, said = sweep(machine, kernel, "--input", str(typed))
+    if code != 1 or "it ends otherwise" not in said:
+        print(f"the sweep has not found the hole in the racy idle loop:\n{said}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
