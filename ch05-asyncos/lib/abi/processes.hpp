@@ -1,0 +1,97 @@
+#pragma once
+/// @file
+/// What programs and the kernel tell each other about processes, memory and time.
+/// @source include/uapi/linux/{auxvec,reboot,utsname,time}.h, asm-generic/mman-common.h of the Linux kernel
+
+#include <cstdint>
+
+namespace abi {
+
+/// Where programs live. A program's own segments begin at user_begin, its heap behind them; its stack ends below
+/// user_end. All else belongs to the kernel.
+inline constexpr std::uint64_t user_begin = 0x1'0000'0000;
+inline constexpr std::uint64_t user_end = 0x2'0000'0000;  ///< Behind the last byte.
+
+/// clone(): what a plain fork has in its flags, SIGCHLD.
+inline constexpr std::uint64_t fork_flags = 17;
+
+/// wait4(): flags.
+struct Wait {
+    static constexpr unsigned no_hang = 1;  ///< 0 instead of waiting.
+};
+/// How a child has ended, as wait4() tells it.
+struct Ending {
+    std::int32_t status = 0;  ///< The word.
+
+    /// It has called exit(@p code).
+    static constexpr Ending exited(int code) noexcept { return {(code & 0xff) << 8}; }
+    /// A signal has ended it.
+    static constexpr Ending killed(int signal) noexcept { return {signal & 0x7f}; }
+    /// The signal; 0: none, it has called exit().
+    [[nodiscard]] constexpr int signal() const noexcept { return status & 0x7f; }
+    /// What it has called exit() with.
+    [[nodiscard]] constexpr int code() const noexcept { return status >> 8 & 0xff; }
+};
+
+/// mmap() and munmap(): memory of one's own.
+struct Map {
+    static constexpr unsigned read = 1, write = 2, execute = 4;  ///< Who may do what.
+    static constexpr unsigned is_private = 2;                    ///< A fork copies it.
+    static constexpr unsigned fixed = 0x10;                      ///< At this address.
+    static constexpr unsigned anonymous = 0x20;                  ///< Without a file.
+};
+
+/// A time, or a duration.
+struct Time {
+    std::int64_t seconds;
+    std::int64_t nanoseconds;
+};
+/// clock_gettime(): which clock.
+enum class ClockId : int { real = 0, monotonic = 1 };
+
+/// What uname() tells.
+struct SystemName {
+    char system[65], node[65], release[65], version[65], machine[65], domain[65];
+};
+
+/// reboot(): the four words that switch the machine off.
+struct Reboot {
+    static constexpr std::uint32_t magic = 0xfee1'dead;
+    static constexpr std::uint32_t magic2 = 672274793;
+    static constexpr std::uint32_t power_off = 0x4321'fedc;
+};
+
+/// Pairs that a program finds behind its environment.
+enum class Auxiliary : std::uint64_t {
+    end = 0,
+    program_headers = 3,
+    program_header_bytes = 4,
+    program_header_count = 5,
+    page_bytes = 6,
+    entry = 9,
+    random = 25,  ///< The address of 16 bytes.
+};
+
+/// What processes() tells of one.
+struct ProcessInfo {
+    std::int32_t id, parent;
+    std::uint32_t
+        state;  ///< 'R' runs or could, 'S' waits, 'Z' has ended and nobody has asked how.
+    std::uint32_t pages;        ///< Its own, and those that it shares.
+    std::uint64_t nanoseconds;  ///< In user mode, and in calls that need not wait.
+    char name[32];
+};
+
+/// What counters() tells, of all harts together, since the start.
+struct Counters {
+    std::uint64_t instructions;  ///< As the processor counts them,
+    std::uint64_t asleep;        ///< and how far it counted on in its sleep.
+    std::uint64_t nanoseconds;
+    std::uint64_t
+        switches;  ///< How often the kernel went to a program after something else.
+    std::uint64_t page_faults;  ///< That a program has not noticed.
+    std::uint64_t free_pages, heap_bytes;
+    std::uint64_t processes;
+};
+
+}  // namespace abi

@@ -1,0 +1,81 @@
+#pragma once
+/// @file
+/// Signals: their numbers, and what lies on the program's stack while a handler runs.
+/// @source signal(7); include/uapi/asm-generic/signal.h, arch/riscv/include/uapi/asm/ucontext.h of the Linux kernel
+
+#include <cstddef>
+#include <cstdint>
+
+namespace abi {
+
+/// The numbers that have a name here. There are 64.
+enum class Signal : int {
+    hang_up = 1,
+    interrupt = 2,  ///< Ctrl-C.
+    quit = 3,
+    illegal = 4,
+    trap = 5,
+    abort = 6,
+    bus = 7,
+    kill = 9,  ///< Ends the process, whatever it thinks of that.
+    user1 = 10,
+    segment = 11,  ///< Touched memory that it has not.
+    user2 = 12,
+    pipe = 13,  ///< Wrote to a pipe that nobody reads.
+    alarm = 14,
+    terminate = 15,
+    child = 17,  ///< A child has ended.
+    go_on = 18,
+    stop = 19,
+};
+inline constexpr int signals = 64;  ///< The highest number.
+
+/// The bit of a signal in a set.
+[[nodiscard]] constexpr std::uint64_t bit(Signal signal) noexcept {
+    return 1ULL << (static_cast<int>(signal) - 1);
+}
+
+/// What rt_sigaction() sets for one signal.
+struct SignalAction {
+    std::uint64_t handler;  ///< A function, or one of these:
+    static constexpr std::uint64_t usual = 0, ignore = 1;
+    std::uint64_t flags;
+    static constexpr std::uint64_t restart =
+        0x1000'0000;  ///< What was interrupted begins again.
+    static constexpr std::uint64_t no_defer =
+        0x4000'0000;  ///< The handler may be interrupted by its own signal.
+    static constexpr std::uint64_t reset = 0x8000'0000;  ///< Once.
+    static constexpr std::uint64_t info =
+        4;               ///< The handler takes three arguments. Ours always may.
+    std::uint64_t mask;  ///< Which others wait while the handler runs.
+};
+static_assert(sizeof(SignalAction) == 24);
+
+/// How rt_sigprocmask() changes the set of those that wait.
+enum class MaskChange : int { block = 0, unblock = 1, set = 2 };
+
+/// What is known of a signal.
+struct SignalInfo {
+    std::int32_t signal, error, code, padding;
+    std::uint64_t address;  ///< Of a fault; otherwise the id of who has sent it.
+    std::uint64_t more[13];
+};
+static_assert(sizeof(SignalInfo) == 128);
+
+/// What was interrupted.
+struct SignalContext {
+    std::uint64_t flags, link, stack[3];
+    std::uint64_t mask;  ///< Which signals waited.
+    std::uint64_t unused[15], padding;
+    std::uint64_t registers[32];  ///< pc, and x1 to x31.
+    std::uint64_t floating_point[66];
+};
+static_assert(offsetof(SignalContext, registers) == 176);
+
+/// All that the kernel puts on the stack. The handler's arguments: number, &info, &context.
+struct SignalFrame {
+    SignalInfo info;
+    SignalContext context;
+};
+
+}  // namespace abi

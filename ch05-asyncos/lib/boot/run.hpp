@@ -1,0 +1,14 @@
+#pragma once
+/// @file
+/// run(): a whole kernel, from the interrupts to the first program.
+
+#include <initializer_list>
+#include <string_view>
+
+namespace boot {
+
+/// Starts what a kernel has, part by part, and then the program that @p words begins with, whose files 0, 1 and 2 are the
+/// console. @returns What it has ended with; 1: it could not be started, and the console says why. Once.
+int run(std::initializer_list<std::string_view> words) noexcept;
+
+}  // namespace boot
