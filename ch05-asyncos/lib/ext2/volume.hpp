@@ -1,0 +1,149 @@
+#pragma once
+/// @file
+/// Volume: the blocks and inodes of a file system, and which of them are free.
+///
+/// What is changed goes to the disk in an order by which a power cut loses nothing that was safe. The names of ranks
+/// say it: contents, then the blocks that name them, then inodes, then folders. What is freed goes the other way: a
+/// name first, then its inode, and only then may others have its blocks.
+
+#include <array>
+#include <optional>
+
+#include "block/cache.hpp"
+#include "ext2/geometry.hpp"
+
+namespace ext2 {
+
+using block::Pin, futures::Task;
+
+// [ranks]
+/// Which blocks go to the disk before which.
+enum : block::Rank {
+    of_contents = 0,  ///< And of the maps, which a check of the disk makes anew.
+    of_pointers = 1,  ///< Blocks that name blocks of contents; + 1: that name such; + 2.
+    of_inodes = 4,    ///< Tables of inodes.
+    of_folders = 5,   ///< Names.
+};
+// [ranks]
+
+/// An inode in memory, as long as this lives.
+class [[nodiscard]] Inode {
+  public:
+    /// At @p offset in the block of @p pin.
+    Inode(std::uint32_t number, Pin pin, std::size_t offset) noexcept
+        : number_(number), pin_(std::move(pin)), record_(&pin_.at<Record>(offset)) {}
+    /// Its number.
+    [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+    /// What it says.
+    [[nodiscard]] Record* operator->() const noexcept { return record_; }
+    /// It is about to be changed, or has been.
+    void change() const noexcept { pin_.change(of_inodes); }
+    /// folder, ordinary, symbolic...
+    [[nodiscard]] Kind kind() const noexcept { return kind_of(record_->mode); }
+    /// Says whether it names blocks. A short symbolic link has its text where their numbers would be.
+    [[nodiscard]] bool has_blocks() const noexcept {
+        return kind() == Kind::ordinary || kind() == Kind::folder ||
+               (kind() == Kind::symbolic && record_->sectors != 0);
+    }
+    /// How long it is.
+    [[nodiscard]] std::uint64_t size() const noexcept {
+        return record_->size |
+               (kind() == Kind::ordinary ? std::uint64_t{record_->size_high} << 32 : 0);
+    }
+    /// From now on it is so long.
+    void set_size(std::uint64_t bytes) const noexcept {
+        record_->size = static_cast<std::uint32_t>(bytes);
+        if (kind() == Kind::ordinary)
+            record_->size_high = static_cast<std::uint32_t>(bytes >> 32);
+        change();
+    }
+
+  private:
+    std::uint32_t number_;
+    Pin pin_;
+    Record* record_;
+};
+
+/// The seconds since 1970.
+using Seconds = std::uint32_t (*)() noexcept;
+
+/// A mounted disk. Several may read at a time; who changes something is alone.
+class Volume : futures::Pinned {
+  public:
+    /// Of @p device. @p memory, aligned to 16, is for its cache. Both outlive it.
+    Volume(block::Device& device, std::span<std::byte> memory, Seconds clock) noexcept
+        : device_(device), memory_(memory), now_(clock) {}
+
+    /// Begins. @errors as Geometry::of(); io_error; no_buffers: the memory is too small
+    [[nodiscard]] Task<Result<void>> mount();
+    /// Writes all, and says on the disk that nobody is writing.
+    [[nodiscard]] Task<Result<void>> unmount();
+    /// To be called before a change: says on the disk that somebody is writing; makes room in the cache.
+    /// @errors not_permitted  it cannot be written: it was not clean, or has features that we do not know
+    [[nodiscard]] Task<Result<void>> begin_change();
+    /// Makes all changes safe; what has been freed is free from then on.
+    [[nodiscard]] Task<Result<void>> settle();
+
+    /// Finds an inode. @errors io_error  there is none with such a number: the disk is broken
+    [[nodiscard]] Task<Result<Inode>> inode(std::uint32_t number);
+    /// Likewise, if it is in memory. @errors would_block  it is not
+    [[nodiscard]] Result<Inode> inode_now(std::uint32_t number) noexcept;
+    /// A new inode, all zero, in the group of @p near if possible. @errors no_space
+    [[nodiscard]] Task<Result<Inode>> make_inode(std::uint32_t near, std::uint16_t mode);
+    /// Nobody uses it any more, nor its blocks.
+    [[nodiscard]] Task<Result<void>> free_inode(std::uint32_t number);
+    /// A block that is free, @p near or behind it if possible. @errors no_space
+    [[nodiscard]] Task<Result<std::uint32_t>> make_block(std::uint32_t near);
+    /// Nobody uses it any more: others may have it after the next settle().
+    [[nodiscard]] Task<Result<void>> free_block(std::uint32_t number);
+
+    /// How often settle() has ended.
+    [[nodiscard]] std::uint64_t settles() const noexcept { return settles_; }
+    /// Its blocks.
+    [[nodiscard]] block::Cache& cache() noexcept { return *cache_; }
+    /// Where what is.
+    [[nodiscard]] const Geometry& geometry() const noexcept { return geometry_; }
+    /// The time.
+    [[nodiscard]] std::uint32_t now() const noexcept { return now_(); }
+    /// How many blocks are free.
+    [[nodiscard]] std::uint32_t free_blocks() const noexcept;
+    /// How many inodes are free.
+    [[nodiscard]] std::uint32_t free_inodes() const noexcept;
+
+  private:
+    struct Extent {
+        std::uint32_t first, count;
+    };
+    struct Place {  // of a group's descriptor
+        Pin pin;
+        Group* group;
+    };
+    struct Where {  // something is: in a block, at an offset
+        std::uint64_t block, offset;
+    };
+    Where where_group(std::uint32_t number) const noexcept;
+    Result<Where> where_inode(std::uint32_t number, const Group& group) const noexcept;
+    Result<Place> group_in(Pin pin, std::size_t offset) const noexcept;
+    [[nodiscard]] Task<Result<Place>> group(std::uint32_t number);
+    Task<Result<std::uint32_t>> take_bit(std::uint32_t map, std::uint32_t from,
+                                         std::uint32_t bits);
+    [[nodiscard]] Task<Result<void>> clear_bits(std::uint32_t map, Extent bits);
+    [[nodiscard]] Task<Result<void>> set_state(std::uint16_t state);
+    [[nodiscard]] Task<Result<void>> release();
+    Task<Result<std::uint32_t>> make_block_in(std::uint32_t group, std::uint32_t from);
+    Task<Result<Inode>> make_inode_in(std::uint32_t group, std::uint16_t mode);
+    [[nodiscard]] SuperBlock& super() const noexcept;
+
+    block::Device& device_;
+    const std::span<std::byte> memory_;
+    const Seconds now_;
+    Geometry geometry_{};
+    std::optional<block::Cache> cache_;
+    Pin super_;  // as long as it is mounted
+    bool is_changing_ = false;
+    std::uint64_t settles_ = 0;
+    std::array<Extent, 64> freed_{};  // since the last settle()
+    std::size_t freed_count_ = 0;
+};
+
+}  // namespace ext2

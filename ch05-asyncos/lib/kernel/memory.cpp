@@ -1,0 +1,71 @@
+#include "kernel/memory.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "arch/csr.hpp"
+#include "arch/hart.hpp"
+#include "devices/places.hpp"
+#include "kernel/heap.hpp"
+#include "memory/kernel_map.hpp"
+#include "memory/translations.hpp"
+
+extern "C" char kernel_begin[], text_end[], rodata_end[], boot_stacks[];
+
+namespace kernel {
+
+namespace {
+
+std::uint64_t address_of(const char* symbol) noexcept {
+    return reinterpret_cast<std::uint64_t>(symbol);
+}
+
+std::optional<memory::PageTable> table_of_kernel;
+
+void forget(std::uint64_t address) noexcept {
+    if (address == memory::everything) {
+        arch::flush_translations();
+    } else {
+        arch::flush_translation(address);
+    }
+}
+
+}  // namespace
+
+base::Result<void> start_paging() noexcept {
+    auto table = memory::PageTable::create(frames());
+    if (!table) return base::fail(table.error());
+    const memory::KernelPlaces places{.devices_end = 0x4000'0000,
+                                      .text = address_of(kernel_begin),
+                                      .constants = address_of(text_end),
+                                      .data = address_of(rodata_end),
+                                      .memory_end = devices::memory_end,
+                                      .stacks = address_of(boot_stacks),
+                                      .stack_bytes = arch::stack_size,
+                                      .stack_count = arch::most_harts};
+    if (auto r = memory::map_kernel(*table, places); !r) return r;
+    table_of_kernel.emplace(std::move(*table));
+    memory::on_forget(forget);
+    use(*table_of_kernel);
+    return {};
+}
+
+const memory::PageTable& kernel_table() noexcept { return *table_of_kernel; }
+
+void use(const memory::PageTable& table) noexcept {
+    const std::uint64_t satp = table.satp();
+    if (arch::read<arch::Csr::satp>() == satp) return;
+    arch::write<arch::Csr::satp>(satp);
+    arch::flush_translations();
+    // Where its code is, another program's may have been: what this hart has fetched there is no more.
+    arch::flush_instructions();
+}
+
+int hart_of_guard(std::uint64_t address) noexcept {
+    const std::uint64_t offset = address - address_of(boot_stacks);
+    if (offset >= arch::stack_size * arch::most_harts) return -1;
+    if (offset % arch::stack_size >= memory::page_size) return -1;
+    return static_cast<int>(offset / arch::stack_size);
+}
+
+}  // namespace kernel

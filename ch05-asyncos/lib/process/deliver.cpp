@@ -1,0 +1,66 @@
+// Signals are delivered on the way to user mode: the handler runs because the program's registers say so.
+
+#include "process/calls.hpp"
+#include "process/load.hpp"
+
+namespace process {
+
+namespace {
+
+// [frame]
+void run_handler(Process& process, int signal, const abi::SignalAction& action) noexcept {
+    abi::SignalFrame saved{};
+    saved.info.signal = signal;
+    saved.info.address = process.signals.about(signal);
+    saved.context.mask = process.signals.mask_after();
+    for (unsigned number = 0; number < 32; ++number)
+        saved.context.registers[number] = process.frame.x(number);
+    const std::uint64_t place = (process.frame.sp - sizeof saved) & ~std::uint64_t{15};
+    if (!process.space->store(place, saved)) {  // no stack to put it on
+        process.end(abi::Ending::killed(static_cast<int>(abi::Signal::segment)));
+        return;
+    }
+    std::uint64_t mask = process.signals.mask() | action.mask;
+    if ((action.flags & abi::SignalAction::no_defer) == 0) mask |= 1ULL << (signal - 1);
+    process.signals.set_mask(mask);
+    process.frame.a0 = static_cast<std::uint64_t>(signal);
+    process.frame.a1 = place + offsetof(abi::SignalFrame, info);
+    process.frame.a2 = place + offsetof(abi::SignalFrame, context);
+    process.frame.sp = place;
+    process.frame.ra = stack_top;  // the way back
+    process.frame.pc = action.handler;
+}
+// [frame]
+
+}  // namespace
+
+void deliver_signals(Process& process) noexcept {
+    while (!process.ending && process.signals.is_due()) {
+        const int signal = process.signals.take();
+        const abi::SignalAction action = process.signals.action(signal);
+        if (action.handler == abi::SignalAction::usual) {
+            process.end(abi::Ending::killed(signal));
+            return;
+        }
+        if ((action.flags & abi::SignalAction::reset) != 0)
+            process.signals.set_action(signal, {});
+        run_handler(process, signal, action);
+    }
+}
+
+// [back]
+// What lies on the stack is the program's own doing by now: any pc, any mask, any register. None of them is the kernel's.
+Answer return_from_handler(Process& process) noexcept {
+    const auto saved = process.space->load<abi::SignalFrame>(process.frame.sp);
+    if (!saved) {
+        process.end(abi::Ending::killed(static_cast<int>(abi::Signal::segment)));
+        return 0;
+    }
+    for (unsigned number = 0; number < 32; ++number)
+        process.frame.x(number) = saved->context.registers[number];
+    process.signals.set_mask(saved->context.mask);
+    return static_cast<Answer>(process.frame.a0);
+}
+// [back]
+
+}  // namespace process

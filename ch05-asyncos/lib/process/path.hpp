@@ -1,0 +1,48 @@
+#pragma once
+/// @file
+/// Path: a file's name in a system call.
+
+#include <string_view>
+
+#include "process/process.hpp"
+
+namespace process {
+
+/// It has too many bytes: ENAMETOOLONG.
+inline constexpr base::Errno path_too_long{36};
+
+/// A path of the program, and where it begins.
+struct Path {
+    char bytes[512];           ///< The text, and a zero.
+    std::size_t length = 0;    ///< Of it.
+    std::uint32_t folder = 0;  ///< Where it begins, if it does not begin with a slash.
+
+    /// As text.
+    [[nodiscard]] std::string_view text() const noexcept { return {bytes, length}; }
+
+    /// Takes it from argument @p text_at; it begins at the current directory.
+    /// @errors bad_address, path_too_long
+    base::Result<void> take(Process& process, unsigned text_at) noexcept {
+        const auto read = process.space->copy_text(process.argument(text_at), bytes);
+        if (!read && read.error() == base::Errno::argument_list_too_long)
+            return base::fail(path_too_long);
+        if (!read) return base::fail(read.error());
+        length = *read;
+        folder = process.folder;
+        return {};
+    }
+    /// Likewise; it begins at the descriptor in argument @p folder_at. @errors also bad_handle, not_a_directory
+    base::Result<void> take(Process& process, unsigned folder_at,
+                            unsigned text_at) noexcept {
+        if (auto r = take(process, text_at); !r) return r;
+        const auto from = static_cast<int>(process.argument(folder_at));
+        if (from == abi::at_current_directory || bytes[0] == '/') return {};
+        files::File* const file = process.files.find(static_cast<std::uint64_t>(from));
+        if (file == nullptr) return base::fail(base::Errno::bad_handle);
+        folder = file->folder();
+        if (folder == 0) return base::fail(base::Errno::not_a_directory);
+        return {};
+    }
+};
+
+}  // namespace process

@@ -1,0 +1,73 @@
+#pragma once
+/// @file
+/// Process: a program that runs. To the kernel it is a task; it has no stack here.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "abi/processes.hpp"
+#include "arch/trap.hpp"
+#include "files/descriptors.hpp"
+#include "files/names.hpp"
+#include "futures/core/event.hpp"
+#include "memory/address_space.hpp"
+#include "process/signals.hpp"
+
+namespace process {
+
+class Processes;
+
+/// What is known of one.
+struct Process : futures::Pinned {
+    /// Of @p all, with memory of its own.
+    Process(Processes& whose, int number, memory::AddressSpace memory) noexcept
+        : all(whose), id(number), space(std::move(memory)) {}
+
+    Processes& all;             ///< Whose it is.
+    const int id;               ///< Its number.
+    Process* parent = nullptr;  ///< Who may ask how it has ended; nullptr: nobody.
+    Process* next = nullptr;    ///< In the list of all.
+    char name[32] = "";         ///< What was executed.
+
+    arch::TrapFrame frame{};                    ///< Its registers, while it does not run.
+    std::optional<memory::AddressSpace> space;  ///< Its memory, until it ends.
+    std::uint64_t heap_begin = 0;               ///< brk(): where its heap begins,
+    std::uint64_t heap_end = 0;                 ///< and ends.
+    files::Descriptors files;                   ///< Its open files.
+    std::uint32_t folder = 2;                   ///< Its current directory.
+    Signals signals;                            ///< What was sent to it.
+
+    std::optional<abi::Ending> ending;  ///< How it has ended.
+    bool is_orphan = false;      ///< Its parent has ended, and nobody will ask about it.
+    futures::Waker waker;        ///< Of its task.
+    files::ReadRequest reading;  ///< Its read, while a file keeps that,
+    files::File* reads_from = nullptr;      ///< and which.
+    bool is_waiting = false;                ///< It waits in a system call,
+    std::uint64_t bytes_done = 0;           ///< of which so many bytes were done before.
+    futures::Event<> signalled;             ///< Told when a signal is due.
+    futures::Event<> child_ended;           ///< Told when a child has.
+    const arch::Hart* runs_on = nullptr;    ///< Where it was in user mode last.
+    std::chrono::nanoseconds ran{0};        ///< For so long.
+    std::chrono::nanoseconds slice_end{0};  ///< When others may have their turn.
+
+    /// Ends it, when it next comes to that.
+    void end(abi::Ending how) noexcept {
+        if (!ending) ending = how;
+    }
+    /// Sends it a signal; @p from tells who does. @pre 1 to 64
+    void send(int signal, int from = 0) noexcept {
+        signals.send(signal, static_cast<std::uint64_t>(from));
+        if (!signals.is_due()) return;
+        signalled.notify_all();
+        waker.wake_by_ref();
+        // Perhaps it is there just now, and would not come back before its slice ends.
+        if (runs_on != nullptr && runs_on != &arch::this_hart()) arch::interrupt(*runs_on);
+    }
+    /// An argument of its system call, 0 to 5.
+    [[nodiscard]] std::uint64_t argument(unsigned number) noexcept {
+        return frame.x(10 + number);
+    }
+};
+
+}  // namespace process

@@ -1,0 +1,187 @@
+#include "process/processes.hpp"
+
+#include <algorithm>
+
+#include "kernel/heap.hpp"
+#include "kernel/memory.hpp"
+#include "process/load.hpp"
+
+namespace process {
+
+namespace {
+
+void set_name(Process& process, std::string_view path) noexcept {
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    process.name[name.copy(process.name, sizeof process.name - 1)] = '\0';
+}
+
+// A new program: all registers are zero, but for these.
+void begin_at(Process& process, std::uint64_t entry, std::uint64_t stack) noexcept {
+    process.frame = {};
+    process.frame.pc = entry;
+    process.frame.sp = stack;
+}
+
+}  // namespace
+
+Process* Processes::make(memory::AddressSpace space, Process* parent) noexcept {
+    if (count_ == most) return nullptr;
+    void* const room = kernel::allocate(sizeof(Process));
+    if (room == nullptr) return nullptr;
+    auto* const process = new (room) Process(*this, ++last_id_, std::move(space));
+    process->parent = parent;
+    process->folder = parent != nullptr ? parent->folder : ground_.names.root;
+    process->next = first_;
+    first_ = process;
+    ++count_;
+    return process;
+}
+bool Processes::start(Process& process) noexcept {
+    auto task = run(process);
+    if (task.is_empty()) return false;
+    ground_.spawner.spawn_detached(std::move(task));
+    return true;
+}
+void Processes::destroy(Process& process) noexcept {
+    Process** link = &first_;
+    while (*link != &process) link = &(*link)->next;
+    *link = process.next;
+    --count_;
+    process.~Process();
+    kernel::deallocate(&process, sizeof(Process));
+}
+
+Task<Result<int>> Processes::spawn(std::string_view path, const Words& words,
+                                   const files::Descriptors& files, Process* parent) {
+    auto space = memory::AddressSpace::create(ground_.frames, ground_.kernel);
+    if (!space) co_return base::fail(space.error());
+    Process* const process = make(std::move(*space), parent);
+    if (process == nullptr) co_return base::fail(Errno::out_of_memory);
+    if (parent != nullptr) process->signals = parent->signals;
+    process->signals.forget_pending();
+    const auto done = co_await execute(*process, path, words);
+    const bool is_started = done && start(*process);
+    if (!is_started) {
+        destroy(*process);
+        co_return base::fail(done ? Errno::out_of_memory : done.error());
+    }
+    process->files = files;
+    co_return process->id;
+}
+
+// [fork]
+Result<int> Processes::fork(Process& parent) noexcept {
+    if (count_ == most) return base::fail(Errno::would_block);
+    auto space = parent.space->fork();
+    if (!space) return base::fail(space.error());
+    Process* const child = make(std::move(*space), &parent);
+    if (child == nullptr) return base::fail(Errno::out_of_memory);
+    if (!start(*child)) {
+        destroy(*child);
+        return base::fail(Errno::out_of_memory);
+    }
+    child->frame = parent.frame;
+    child->frame.a0 = 0;
+    child->heap_begin = parent.heap_begin;
+    child->heap_end = parent.heap_end;
+    child->files = parent.files;
+    child->signals = parent.signals;
+    child->signals.forget_pending();
+    std::copy(std::begin(parent.name), std::end(parent.name), child->name);
+    return child->id;
+}
+// [fork]
+
+Task<Result<void>> Processes::execute(Process& process, std::string_view path,
+                                      const Words& words) {
+    const auto file = co_await ground_.names.open(process.folder, path, 0, 0);
+    if (!file) co_return base::fail(file.error());
+    const auto stat = co_await (*file)->status();
+    if (!stat) co_return base::fail(stat.error());
+    const bool is_program = (stat->mode & abi::Mode::kind) == abi::Mode::file;
+    if (!is_program || (stat->mode & 0111) == 0) co_return base::fail(Errno::access_denied);
+    auto space = memory::AddressSpace::create(ground_.frames, ground_.kernel);
+    if (!space) co_return base::fail(space.error());
+    const auto image = co_await load(**file, *space);
+    if (!image) co_return base::fail(image.error());
+    const auto stack = words.put_on_stack(*space, stack_top, *image);
+    if (!stack) co_return base::fail(stack.error());
+
+    // From here on nothing fails.
+    kernel::use(ground_.kernel);
+    process.space = std::move(*space);
+    process.heap_begin = process.heap_end =
+        (image->end() + memory::page_size - 1) / memory::page_size * memory::page_size;
+    process.signals.forget_handlers();
+    process.files.close_for_exec();
+    set_name(process, path);
+    begin_at(process, image->entry, *stack);
+    co_return Result<void>();
+}
+
+// What it has is given back at once; how it has ended stays until the parent asks.
+void Processes::end(Process& process) noexcept {
+    process.files.close_all();
+    kernel::use(ground_.kernel);
+    process.space.reset();
+    Process* next = nullptr;
+    for (Process* child = first_; child != nullptr; child = next) {
+        next = child->next;
+        if (child->parent == &process) give_away(*child);
+    }
+    if (process.parent != nullptr) {
+        process.parent->send(static_cast<int>(abi::Signal::child), process.id);
+        process.parent->child_ended.notify_all();
+    }
+    ended_.notify_all();
+    if (process.is_orphan) destroy(process);
+}
+
+// Its parent ends before it: the first process will ask how it ends; if there is none, nobody.
+void Processes::give_away(Process& child) noexcept {
+    Process* const first = find(1);
+    child.parent = first;
+    child.is_orphan = first == nullptr;
+    if (!child.ending || child.space) return;
+    if (first != nullptr) {
+        first->child_ended.notify_all();
+    } else {
+        destroy(child);
+    }
+}
+
+Result<int> Processes::take_ended(Process& parent, int id, abi::Ending& how) noexcept {
+    bool has_child = false;
+    for (Process* child = first_; child != nullptr; child = child->next) {
+        if (child->parent != &parent || (id > 0 && child->id != id)) continue;
+        has_child = true;
+        if (!child->ending || child->space) continue;
+        how = *child->ending;
+        const int found = child->id;
+        destroy(*child);
+        return found;
+    }
+    if (!has_child) return base::fail(Errno::no_child);
+    return 0;
+}
+
+Task<abi::Ending> Processes::wait(int id) {
+    while (true) {
+        auto told = ended_.wait();
+        for (Process* process = first_; process != nullptr; process = process->next) {
+            if (process->id != id || process->space) continue;
+            const abi::Ending how = *process->ending;
+            destroy(*process);
+            co_return how;
+        }
+        co_await told;
+    }
+}
+
+Process* Processes::find(int id) noexcept {
+    for (Process* process = first_; process != nullptr; process = process->next)
+        if (process->id == id && !process->ending) return process;
+    return nullptr;
+}
+
+}  // namespace process

@@ -1,0 +1,181 @@
+// The life of a process: a task that enters the program, and comes back with each trap.
+
+#include "arch/csr.hpp"
+#include "devices/clock.hpp"
+#include "futures/core/yield.hpp"
+#include "kernel/executor.hpp"
+#include "kernel/interrupts.hpp"
+#include "kernel/memory.hpp"
+#include "kernel/print.hpp"
+#include "kernel/turn.hpp"
+#include "process/calls.hpp"
+#include "process/fault.hpp"
+#include "process/processes.hpp"
+
+namespace process {
+
+namespace {
+
+using arch::Cause;
+
+constexpr auto slice = std::chrono::milliseconds(10);
+
+// Each hart has timers of its own; a task has begun on one hart, and stays there.
+using Wheel = futures::TimerWheel<kernel::Harts>;
+struct TimersOfHart {
+    using Output = futures::Timers*;
+    static futures::Poll<Output> poll(futures::Context& context) noexcept {
+        return context.services().timers;
+    }
+};
+
+// What the program did that it may not, and the signal for that.
+[[gnu::noinline]] void end_by_fault(Process& process, arch::Trap trap) noexcept {
+    const bool is_illegal = trap.cause == Cause::illegal_instruction;
+    const bool is_break = trap.cause == Cause::breakpoint;
+    const auto signal = is_illegal ? abi::Signal::illegal
+                        : is_break ? abi::Signal::trap
+                                   : abi::Signal::segment;
+    const int number = static_cast<int>(signal);
+    if (process.signals.action(number).handler <= abi::SignalAction::ignore ||
+        (process.signals.mask() & abi::bit(signal)) != 0) {
+        kernel::print(process.id, " ", std::string_view(process.name), ": ",
+                      std::string_view(arch::describe(trap.cause)), " at ",
+                      kernel::Hex{process.frame.pc}, ", about ", kernel::Hex{trap.value},
+                      "\n");
+        process.end(abi::Ending::killed(number));
+        return;
+    }
+    process.signals.send(number, trap.value);
+}
+
+// [timer]
+// The timer interrupts for whoever sleeps, and when others are to have their turn.
+void arm_timer(Process& process, futures::Timers& of_hart) noexcept {
+    const auto next = static_cast<Wheel&>(of_hart).next();
+    devices::Clock::interrupt_at(next < process.slice_end ? next : process.slice_end);
+}
+// [timer]
+
+// [away]
+// While the program runs, other harts may do the kernel's work.
+arch::Trap run_until_trap(Process& process) noexcept {
+    process.runs_on = &arch::this_hart();
+    const kernel::Away away;
+    return arch::enter_user(process.frame);
+}
+// [away]
+
+enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
+
+// Runs the program until it has to wait. Calls that need not are done between two of its instructions. All with
+// interrupts off: what has interrupted does so again at the program's next instruction.
+[[gnu::noinline]] Why run_program(Process& process, futures::Timers& timers,
+                                  const CallWays*& call) noexcept {
+    const arch::Uninterrupted off;
+    kernel::use(process.space->table());
+    arm_timer(process, timers);
+    while (true) {
+        if (process.signals.is_due()) deliver_signals(process);
+        if (process.ending) return Why::ended;
+        // [trap]
+        const arch::Trap trap = run_until_trap(process);
+        if (trap.cause == Cause::system_call) {
+            process.frame.pc += 4;
+            call = &find_call(process.frame.a7);
+            const Answer result = call->now(process);
+            if (result == must_wait) return Why::must_wait;
+            if (result == must_be_served) return Why::must_be_served;
+            process.frame.a0 = static_cast<std::uint64_t>(result);
+        } else if (arch::is_interrupt(trap.cause)) {
+            kernel::take_interrupt(trap.cause);
+            if (trap.cause == Cause::timer_interrupt)
+                static_cast<Wheel&>(timers).fire(devices::Clock::now());
+            return Why::interrupted;
+        } else if (mend(*process.space, trap)) {
+            ++process.all.counts().page_faults;
+        } else {
+            end_by_fault(process, trap);
+        }
+        // [trap]
+    }
+}
+
+// A read that its file has: somebody brings bytes, or a signal comes.
+class Served {
+  public:
+    using Output = Answer;
+
+    explicit Served(Process& process) noexcept : process_(process) {}
+    futures::Poll<Answer> poll(futures::Context&) noexcept {
+        files::ReadRequest& request = process_.reading;
+        if (!request.is_served()) {
+            if (!process_.signals.is_due()) return futures::pending;
+            if (process_.reads_from->give_up(request))
+                return failed(base::Errno::interrupted);
+        }
+        return static_cast<Answer>(request.count());
+    }
+
+  private:
+    Process& process_;
+};
+
+// A task's own waker, to be kept.
+struct OwnWaker {
+    using Output = futures::Waker;
+    futures::Poll<futures::Waker> poll(futures::Context& context) noexcept {
+        return context.waker().clone();
+    }
+};
+
+// What a signal has interrupted begins again, unless the program wants to know.
+bool is_restarted(Process& process, const CallWays& call, Answer result) noexcept {
+    return result == failed(base::Errno::interrupted) &&
+           (call.now == read_now || call.now == write_now || call.now == wait_now) &&
+           process.signals.is_restarting();
+}
+
+}  // namespace
+
+// [life]
+Task<> Processes::run(Process& process) {
+    futures::Timers* const timers = co_await TimersOfHart();
+    futures::Timers& clock = *timers;
+    process.waker = co_await OwnWaker();
+    process.slice_end = clock.now() + slice;
+    while (true) {
+        const CallWays* call = nullptr;
+        const auto began = devices::Clock::now();
+        const Why why = run_program(process, clock, call);
+        process.ran += devices::Clock::now() - began;
+        ++counts_.switches;
+        if (why == Why::ended) break;
+        if (why == Why::interrupted) {
+            co_await futures::yield();
+            process.slice_end = clock.now() + slice;
+            continue;
+        }
+        const std::uint64_t first = process.frame.a0;
+        // [later]
+        process.is_waiting = true;
+        Answer result = 0;
+        if (why == Why::must_be_served) {
+            result = co_await Served(process);
+        } else {
+            result = co_await call->later(process);
+        }
+        process.is_waiting = false;
+        process.frame.a0 = static_cast<std::uint64_t>(result);
+        // [later]
+        if (is_restarted(process, *call, result)) {
+            process.frame.a0 = first;
+            process.frame.pc -= 4;
+        }
+    }
+    process.waker = {};
+    end(process);
+}
+// [life]
+
+}  // namespace process

@@ -1,0 +1,86 @@
+#pragma once
+/// @file
+/// The system calls about processes and time, each as a function.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
+
+#include "abi/processes.hpp"
+#include "abi/signals.hpp"
+#include "user/files.hpp"
+
+namespace user {
+
+using abi::Signal;
+using std::chrono::nanoseconds;
+
+/// A process's number.
+using ProcessId = int;
+
+/// Ends the program. What was printed before is written first.
+[[noreturn]] void exit(int code) noexcept;
+
+/// This one. @source getpid(2)
+inline ProcessId process_id() noexcept {
+    return static_cast<ProcessId>(call(Call::getpid));
+}
+
+/// Makes a copy of the program. @returns 0 in the copy, its number in the other. @source fork(2)
+Result<ProcessId> fork() noexcept;
+
+/// Turns into the program @p path. Returns only if that fails. @source execve(2)
+inline Errno execute(const char* path, const char* const* words,
+                     const char* const* variables) noexcept {
+    return static_cast<Errno>(-call(Call::execve, path, words, variables));
+}
+
+/// Starts the program @p path in a process of its own, in which @p files are 0, 1, 2.
+/// Where the kernel has no such call (Linux), it is a fork and what follows.
+Result<ProcessId> spawn(const char* path, const char* const* words,
+                        const char* const* variables,
+                        std::array<File, 3> files = {input, output, errors}) noexcept;
+
+/// Who has ended, and how.
+struct Ended {
+    ProcessId id;        ///< 0: nobody yet (no_hang).
+    abi::Ending ending;  ///< How.
+    /// As a shell tells it: 128 and the signal, or what it has called exit() with.
+    [[nodiscard]] int code() const noexcept {
+        return ending.signal() != 0 ? 128 + ending.signal() : ending.code();
+    }
+};
+/// Waits for the end of a child; -1: of any. @source wait4(2)
+Result<Ended> wait(ProcessId id = -1, unsigned flags = 0) noexcept;
+
+/// Sends a signal; 0: only asks whether one could. @source kill(2)
+inline Result<void> kill(ProcessId id, Signal signal) noexcept {
+    return order(Call::kill, id, static_cast<int>(signal));
+}
+
+/// What a handler is: it is told which signal it was.
+using Handler = void (*)(int);
+/// What to do when a signal comes, from now on: a function, or SignalAction::usual, ignore. @source sigaction(2)
+inline Result<void> on_signal(Signal signal, std::uint64_t handler,
+                              std::uint64_t flags = 0) noexcept {
+    const abi::SignalAction action{handler, flags, 0};
+    return order(Call::rt_sigaction, static_cast<int>(signal), &action, nullptr, 8);
+}
+/// Likewise, a function.
+inline Result<void> on_signal(Signal signal, Handler handler,
+                              std::uint64_t flags = 0) noexcept {
+    return on_signal(signal, reinterpret_cast<std::uint64_t>(handler), flags);
+}
+
+/// The time since some moment in the past. @source clock_gettime(2)
+nanoseconds now() noexcept;
+/// Waits so long. @errors interrupted a signal came first. @source nanosleep(2)
+Result<void> sleep(nanoseconds duration) noexcept;
+
+/// Waits until one of @p files is as wanted, but not longer. @returns How many are; 0 after the timeout.
+/// @param timeout below zero: for ever. @source ppoll(2)
+Result<std::size_t> poll(std::span<abi::PollFile> files,
+                         nanoseconds timeout = nanoseconds(-1)) noexcept;
+
+}  // namespace user
