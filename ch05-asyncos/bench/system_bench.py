@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""What the system's operations cost, in instructions; how much code it is; beside two other kernels for the same board.
+
+    system_bench.py BUILD
+
+Targets, below, is what has to be built. The numbers of the operations come from the program user/gauge.cpp, which runs on
+the kernel; QEMU counts. Nothing of the other kernels is run here. They were measured once, on the same board: QEMU 7.2, one hart,
+-icount shift=0, by a plugin that counts what lies between two marks in the program; the median of each operation.
+
+    xv6-riscv   of August 2022 (commit f5b93ef), compiled by GCC 12.2 as its Makefile says
+    rCore       rCore-Tutorial-v3, chapter 8, of September 2022, rustc 1.63 -O, under OpenSBI; its file system has no log
+"""
+# Targets: ch05-gauge-kernel ch05-12-shell ch05-disk
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TOOLS = HERE.parent / "tools"
+sys.path.insert(0, str(TOOLS))
+
+from count_lines import count_part  # noqa: E402
+from image import Image  # noqa: E402
+
+XV6, RCORE = "xv6-riscv 2022-08", "rCore ch8 2022-09"
+
+# The name that gauge prints, what it is, our goal, and what xv6 and rCore need.
+OPERATIONS = (
+    ("null-call", "A system call that does next to nothing: getpid()", 150, 1_128, 600),
+    ("pipe-round-trip", "A byte through two pipes, to another process and back", 1_500, 95_772, 9_267),
+    ("tick", "The timer interrupts a program: how long it waits until it goes on", 300, 31_847, None),
+    ("sleep", "A program sleeps for a millisecond: all but the sleep itself", 1_000, 46_687, None),
+    ("fork-exit-wait", "fork(), the child's exit(), wait()", 40_000, 520_354, 188_734),
+    ("execute", "execve(), until the new program's first own line", 60_000, 1_116_998, 558_020),
+    ("spawn-exit-wait", "A program in a process of its own: spawn(), its exit(), wait()", None, 1_637_362, 749_620),
+    ("page-fault", "The first store to a page of fresh memory", 1_500, None, None),
+    ("create-and-close", "An empty file is created and closed", 60_000, 4_530_000, 39_800),
+    ("write-kib", "1 KiB is written, of 1 MiB one after the other", 6_000, 1_515_000, 16_322),
+    ("read-kib-cold", "1 KiB is read, of 1 MiB that is only on the disk", 4_000, 151_100, 8_009),
+    ("read-kib-cached", "1 KiB is read, of 256 KiB that were read before", 1_200, 151_100, 8_009),
+    ("boot-to-prompt", "From reset until the shell can be typed to", 1_500_000, 427_100_000, 5_110_000),
+    ("boot-to-program", "From reset to the first line of the first program", None, None, None),
+)
+MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),)
+
+
+def row(name, what, unit, ours, goal=None, peer=None, theirs=None):
+    met = None if goal is None else ours <= goal
+    print(json.dumps({"id": f"ch05/{name}", "what": what, "unit": unit, "ours": ours, "peer": peer, "theirs": theirs,
+                      "ratio": None if peer is None else round(ours / theirs, 6),
+                      "goal": None if goal is None else f"<= {goal}", "met": met, "spread": 0, "exact": True}))
+
+
+def beside(name, what, unit, ours, goal, xv6, rcore):
+    """One row for our goal, and one beside each kernel that has such a thing."""
+    row(name, what, unit, ours, goal)
+    if xv6 is not None:
+        row(f"{name}-xv6", what, unit, ours, None, XV6, xv6)
+    if rcore is not None:
+        row(f"{name}-rcore", what, unit, ours, None, RCORE, rcore)
+
+
+def measure(build):
+    """What gauge prints."""
+    command = [sys.executable, TOOLS / "boot.py", "--disk", build / "disk.img", build / "tests/ch05-gauge-kernel"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    if ran.returncode:
+        sys.stderr.write(ran.stdout + ran.stderr)
+        sys.exit(ran.returncode)
+    return {name: int(number) for name, number in (line.split() for line in ran.stdout.splitlines())}
+
+
+def plot_forks(numbers):
+    """fork-8-pages, fork-write-8-pages ...: by the pages that the parent has."""
+    curves = []
+    for name, prefix in (("the child ends at once", "fork-"), ("the child writes to all of them", "fork-write-")):
+        pattern = re.compile(prefix + "([0-9]+)-pages")
+        found = ((pattern.fullmatch(key), cost) for key, cost in numbers.items())
+        curves.append({"name": name, "points": [[int(match[1]), cost] for match, cost in found if match]})
+    print(json.dumps({"plot": "ch05/forks", "title": "fork(), exit() and wait()", "x": "pages that the parent has written to",
+                      "y": "instructions", "log": "xy", "series": curves}))
+
+
+def main(build):
+    numbers = measure(build)
+    for name, what, *rest in OPERATIONS:
+        beside(name, what, "instructions", numbers[name], *rest)
+    for name, what, goal in MEMORY:
+        row(name, what, "bytes", numbers[name], goal)
+    text = Image((build / "examples/ch05-12-shell").read_bytes()).section(".text").size
+    beside("text", "Instructions of the whole kernel, in bytes", "bytes", text, 64 * 1024, 34_880, 127_834)
+    beside("lines-kernel", "Lines of code of the kernel", "lines", count_part("kernel"), None, 4_522, 4_757)
+    row("lines-machine", "Lines of code of our machine", "lines", count_part("machine"), 1_500)
+    plot_forks(numbers)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

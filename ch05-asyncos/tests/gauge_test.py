@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""What the system's operations cost is counted, not timed: two runs give the same numbers, on either machine.
+
+    gauge_test.py COMMAND...      (the command that boots tests/kernels/gauge.cpp)
+"""
+
+import subprocess
+import sys
+import unittest
+
+COMMAND = []
+# What costs nothing like this has not been done.
+LEAST = {"null-call": 50, "pipe-round-trip": 400, "fork-exit-wait": 4000, "execute": 10000, "page-fault": 300,
+         "boot-to-prompt": 100_000, "write-kib": 1000, "read-kib-cold": 700, "read-kib-cached": 100}
+# Neither the disk nor the end of a time slice has a part in these.
+STEADY = ("null-call", "pipe-round-trip", "fork-exit-wait", "execute", "page-fault", "process-memory")
+
+
+def measure(*more):
+    ran = subprocess.run([*COMMAND, *more], capture_output=True, text=True, timeout=120, check=False)
+    if ran.returncode:
+        raise AssertionError(f"code {ran.returncode}:\n{ran.stdout}{ran.stderr}")
+    return {name: int(number) for name, number in (line.split() for line in ran.stdout.splitlines())}
+
+
+class Gauge(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.numbers = measure()
+
+    def test_two_runs_are_equal(self):
+        again = measure()
+        for name in STEADY:
+            self.assertEqual(self.numbers[name], again[name], name)
+
+    def test_our_machine_counts_the_same(self):
+        ours = measure("--on", "machine")
+        self.assertEqual(self.numbers.keys(), ours.keys())
+        for name in STEADY:
+            self.assertEqual(self.numbers[name], ours[name], name)
+
+    def test_everything_costs_something(self):
+        for name, least in LEAST.items():
+            self.assertGreater(self.numbers[name], least, name)
+
+
+if __name__ == "__main__":
+    COMMAND = sys.argv[1:]
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,77 @@
+// What a kernel executes while nothing is to be done: nothing. A key on its console says what it waits for, and
+// machine_idle_test.py counts its instructions from outside; without a key, it looks how often it wakes by itself.
+
+#include "board_check.hpp"
+#include "devices/uart.hpp"
+#include "futures/core/atomic_waker.hpp"
+#include "futures/core/sleep.hpp"
+#include "kernel/executor.hpp"
+#include "kernel/idle.hpp"
+#include "kernel/interrupts.hpp"
+
+using namespace std::chrono_literals;
+using futures::Task;
+
+namespace {
+
+constexpr unsigned button_irq = 11;
+bool is_pressed = false;
+futures::AtomicWaker<futures::Shared> waiter;
+
+void press() noexcept {
+    is_pressed = true;
+    waiter.wake();
+}
+
+struct Pressed {
+    using Output = void;
+    [[nodiscard]] futures::Poll<> poll(futures::Context& context) noexcept {
+        waiter.watch(context.waker());
+        if (is_pressed) return futures::ready;
+        return futures::pending;
+    }
+};
+
+Task<> wait_for_button() {
+    Pressed pressed;
+    co_await pressed;
+}
+Task<> nap(std::chrono::nanoseconds time) { co_await futures::sleep(time); }
+
+// As most kernels: a hundred times each second it looks whether there is something to do.
+class Ticking final : public futures::Driver {
+  public:
+    futures::nanoseconds now() noexcept override { return idle_.now(); }
+    void unpark() noexcept override { idle_.unpark(); }
+    bool park(futures::nanoseconds deadline) noexcept override {
+        return idle_.park(std::min(deadline, now() + 10ms));
+    }
+
+  private:
+    kernel::Idle idle_;
+};
+
+void run(futures::Driver& idle, Task<> task) {
+    kernel::Executor(idle).block_on(std::move(task));
+}
+
+}  // namespace
+
+extern "C" int kernel_main() {
+    const auto key = devices::Uart::receive();
+    kernel::start_interrupts();
+    kernel::on_interrupt(button_irq, press);
+    kernel::Idle idle;
+    Ticking ticking;
+    if (key == 's') run(idle, nap(1s));
+    if (key == 'h') run(idle, nap(59min));
+    if (key == 'b') run(idle, wait_for_button());
+    if (key == 't') run(ticking, wait_for_button());
+    if (key) return 0;
+
+    run(idle, nap(1s));
+    check(idle.sleeps() < 10);
+    run(idle, nap(59min));
+    check(idle.sleeps() < 20);
+    return finish_checks();
+}
