@@ -12,7 +12,9 @@ from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
+ENDINGS = ("_test.cpp", "_test.py", "_board_test.cpp")  # of a test's file, behind its name
 FAMILIES = {"M": 56, "H": 40, "T": 30, "Q": 24, "F": 29, "A": 110, "E": 10}
+COMING = r"(the rest of )?chapter (\d+)"  # in the place of a page: none shows it yet
 
 
 def rows(text):
@@ -37,7 +39,7 @@ def check_ids(table):
 
 def check_marks(table):
     """A mark in a page whose row says that a chapter to come will show it: the row is out of date."""
-    coming = {cells[0] for _, cells in table if len(cells) > 2 and cells[2].startswith("chapter")}
+    coming = {cells[0] for _, cells in table if len(cells) > 2 and re.fullmatch(COMING, cells[2])}
     for page in sorted(BOOK.glob("ch[0-9][0-9]/*.md")):
         for name in sorted(marks(page) & coming):
             yield f"{name}: {page.relative_to(BOOK)} shows it, but the row names a chapter to come"
@@ -54,11 +56,14 @@ def marks(path):
 
 
 def check_page(name, cell):
-    """The page exists and carries the mark; a chapter to come has no folder yet."""
-    coming = re.fullmatch(r"chapter (\d+)", cell)
+    """The page exists and carries the mark; a chapter to come has no folder yet, one that is begun has."""
+    coming = re.fullmatch(COMING, cell)
     if coming:
-        if chapter_folder(coming[1]):
-            yield f"{name}: chapter {coming[1]} is there; name the page that shows it"
+        begun, is_there = coming[1] is not None, chapter_folder(coming[2]) is not None
+        if is_there and not begun:
+            yield f"{name}: chapter {coming[2]} is there; name the page that shows it"
+        if begun and not is_there:
+            yield f"{name}: chapter {coming[2]} is not begun"
         return
     links = re.findall(r"\]\(([^)#]+)", cell)
     if not links:
@@ -78,14 +83,14 @@ def exists(chapter, shown):
         return any(ROOT.glob(f"{chapter}-*/examples/{shown}.cpp"))
     number, kind, name = test.groups()
     file = name.replace("-", "_")
-    place = {"example": f"examples/{name}.cpp", "lab": f"labs/{name}/README.md", "refused": f"tests/refused/{file}.cpp"}.get(
-        kind, f"tests/{file}_test.[cp][py]*")
-    return any(ROOT.glob(f"ch{number}-*/{place}"))
+    places = {"example": [f"examples/{name}.cpp"], "lab": [f"labs/{name}/README.md"], "refused": [f"tests/refused/{file}.cpp"]}.get(
+        kind, [f"tests/{file}{ending}" for ending in ENDINGS])
+    return any(any(ROOT.glob(f"ch{number}-*/{place}")) for place in places)
 
 
 def check_shown(name, page, cell):
     """What shows the idea exists; a row without a page of a chapter needs nothing."""
-    if page.startswith("chapter"):
+    if re.fullmatch(COMING, page):
         if cell:
             yield f"{name}: belongs to a chapter to come, and yet names {cell}"
         return

@@ -53,6 +53,20 @@ LIBRARIES = (
     ("ch04-futures/lib/byhand", "byhand", "Futures, wakers and a runtime as small as they can be, for the first pages of chapter 4."),
     ("ch04-futures/lib/pinning", "pinning", "A state machine that points into itself, and memory to look at it in."),
     ("ch04-futures/lib/lifetimes", "lifetimes", "Where things stand, and when they end: coroutine frames, witnesses."),
+    ("ch05-asyncos/lib/kernel", "kernel", "The kernel: console, interrupts, idle, panics, what it counts and traces."),
+    ("ch05-asyncos/lib/arch", "arch", "What knows the processor: registers, traps, harts."),
+    ("ch05-asyncos/lib/devices", "devices", "What knows the board: clock, interrupt controller, console."),
+    ("ch05-asyncos/lib/memory", "memory", "Who owns which memory: frames, blocks, page tables, address spaces."),
+    ("ch05-asyncos/lib/elf", "elf", "What an ELF file says, of which nothing is believed."),
+    ("ch05-asyncos/lib/process", "process", "Programs that run, and what they ask of the kernel."),
+    ("ch05-asyncos/lib/block", "block", "Disks, the blocks of them that are in memory, and in which order they go back."),
+    ("ch05-asyncos/lib/ext2", "ext2", "A file system that others can read, and in which order its blocks are written."),
+    ("ch05-asyncos/lib/files", "files", "What a descriptor leads to: pipes, and reads that wait as requests."),
+    ("ch05-asyncos/lib/boot", "boot", "The parts of the system, in the order in which they start."),
+    ("ch05-asyncos/lib/virtio", "virtio", "The board's disk: a ring in memory, a bell, an interrupt."),
+    ("ch05-asyncos/lib/machine", "machine", "A RISC-V machine: harts, devices, and the time that they share."),
+    ("ch05-asyncos/lib/rig", "rig", "What the judges of chapter 5's labs boot a kernel in, and interrupt it with."),
+    ("ch05-asyncos/lib/shell", "shell", "The shell's language and its line editor. They know no system."),
 )
 
 SETTINGS = {

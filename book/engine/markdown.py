@@ -16,7 +16,7 @@ SLOT = re.compile(r"zq(\d+)zq")
 # name -> least and most arguments (the last one may hold commas), block or inline
 COMMANDS = {
     "listing": (1, 1, "block"), "snippet_of": (2, 2, "block"), "output": (1, 1, "block"), "run": (1, 1, "block"),
-    "figure": (2, 2, "block"), "widget": (3, 3, "block"), "replay": (1, 1, "block"), "plot": (2, 2, "block"), "bars": (2, 2, "block"),
+    "figure": (2, 2, "block"), "widget": (3, 3, "block"), "replay": (1, 1, "block"), "machine": (2, 2, "block"), "plot": (2, 2, "block"), "bars": (2, 2, "block"),
     "dot": (1, 1, "block"), "lab": (1, 1, "block"), "hint": (1, 1, "block"), "endhint": (0, 0, "block"), "predict": (1, 1, "block"),
     "endpredict": (0, 0, "block"), "warning_box": (1, 1, "block"), "note_box": (1, 1, "block"), "lead": (1, 1, "block"),
     "cover": (0, 0, "block"), "contents_of": (1, 1, "block"), "sidenote": (1, 1, "inline"), "claim": (1, 1, "inline"),

@@ -28,8 +28,27 @@ CHAPTERS = {
         "labs",
         "summary",
     )),
+    "ch05": ("An asynchronous kernel", (
+        "index",
+        "first-light",
+        "interrupts",
+        "executor-moves-in",
+        "pages",
+        "translation",
+        "user-mode",
+        "processes",
+        "disk",
+        "files",
+        "pipes-and-signals",
+        "shell",
+        "harts",
+        "one-future",
+        "our-machine",
+        "labs",
+        "summary",
+    )),
 }
-COMING = {"ch05": "An asynchronous kernel"}
+COMING = {}
 BACK = ("glossary", "concepts", "sources", "changes")
 NOT_PAGES = ("AUTHORING.md",)
 

@@ -30,6 +30,7 @@ class Book:
         self.output, self.say = output, say
         self.work = output.parent / (output.name + "-work")
         self.report, self.slots, self.listings = Report(), [], 0
+        self.files = {}  # what pages load besides: where it goes in the site, and its text
         self.pages, self.missing = book_pages()
         self.pages += [Page(path, path.stem, path.stem) for path in extra]
         ROOTS.extend(path.parent for path in extra if path.parent not in ROOTS)
@@ -125,6 +126,9 @@ class Book:
             body = self.own_links(body, reference)
             self.write(one.file, frame.reference_page(template, self.pages, reference, one, title, body))
             index += search.entries(one.file, frame.plain(title), "reference", body)
+        for name, text in self.files.items():
+            (self.output / name).parent.mkdir(exist_ok=True)
+            self.write(name, text)
         self.write("print.html", frame.print_page(template, made))
         self.write("search-index.js", search.script(index))
 

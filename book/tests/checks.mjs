@@ -130,6 +130,71 @@ const tryReplay = async (tab, said) => {
   return [...errors, ...said];
 };
 
+const LEAST_SPEED = 40;  // million instructions a second, of the quickest few milliseconds: others may use the processor, too
+const LONGEST_GAP = 600;  // ms between two pictures of the page: what the machine works here takes longer
+
+// What a reader does with the machine, in turn; throws where it does not do as it should.
+const useMachine = async (tab, box) => {
+  const screen = await box.locator("pre").elementHandle();
+  const keys = box.locator("textarea");
+  const demand = (truth, what) => { if (!truth) throw new Error(what); };
+  const shows = async (pattern, what, timeout = 30000) => {
+    const seen = tab.waitForFunction(([pre, source]) => new RegExp(source, "m").test(pre.innerText), [screen, pattern.source], { timeout });
+    demand(await seen.catch(() => false), `${what}: ${JSON.stringify((await screen.innerText()).slice(-200))}`);
+  };
+  await box.getByRole("button", { name: "Switch on" }).focus();
+  await tab.keyboard.press("Enter");
+  await shows(/^\$ *$/, "no prompt", 90000);
+  await tab.keyboard.type("echo hello | wkk");
+  await tab.keyboard.press("Backspace");
+  await keys.evaluate((field) => {  // as a phone's keyboard does it
+    for (const value of ["", `${field.value}c`]) {
+      field.value = value;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+  });
+  await tab.keyboard.press("Enter");
+  await shows(/^ +1 +1 +6$/, "does not answer what is typed");
+  await tab.keyboard.press("ArrowUp");
+  await shows(/^\$ echo hello \| wc *$[^$]*^\$ echo hello \| wc/, "does not remember the line before");
+  await tab.keyboard.press("Control+u");
+  await tab.evaluate(() => {
+    let before = performance.now();
+    window.longestGap = 0;
+    const next = () => {
+      window.longestGap = Math.max(window.longestGap, performance.now() - before);
+      before = performance.now();
+      requestAnimationFrame(next);
+    };
+    next();
+  });
+  await tab.keyboard.type("seq 100000 | wc");
+  await tab.keyboard.press("Enter");
+  await shows(/^ *100000 +100000/, "does not count to 100000");
+  const gap = await tab.evaluate(() => window.longestGap);
+  demand(gap < LONGEST_GAP, `while the machine worked, the page stood still for ${gap.toFixed(0)} ms`);
+  const speed = Number(await box.getAttribute("data-speed"));
+  console.log(`    the machine executes ${speed} million instructions a second; longest gap of the page: ${gap.toFixed(0)} ms`);
+  demand(speed >= LEAST_SPEED, `only ${speed} million instructions a second`);
+  await keys.focus();
+  await tab.keyboard.type("exit");
+  await tab.keyboard.press("Enter");
+  const off = tab.waitForFunction((figure) => /with code 0/.test(figure.querySelector(".machine-state").textContent), await box.elementHandle(), { timeout: 30000 });
+  demand(await off.catch(() => false), "exit does not switch it off");
+  await box.getByRole("button", { name: "Reset" }).click();
+  await shows(/^\$ *$/, "no prompt after a reset");
+};
+
+const tryMachine = async (tab, said) => {
+  const box = tab.locator(".widget.machine").first();
+  try {
+    await useMachine(tab, box);
+  } catch (error) {
+    return [error.message, await box.locator(".machine-state").textContent(), ...said];
+  }
+  return said;
+};
+
 export const checks = {
   async console(book) {
     return book.each(async (tab, said) => {
@@ -260,6 +325,17 @@ export const checks = {
       errors.push(...found.map((error) => `${page}: ${error}`));
     }
     return errors;
+  },
+
+  // The kernel boots, and answers what is typed; and while it works, the page stays awake.
+  async machine(book) {
+    const pages = book.with(/class="widget machine/);
+    if (!pages.length && book.with(/class="widget absent"/).length) {
+      console.log("    not here: the book was made without ./workbook install board");
+      return [];
+    }
+    if (!pages.length) return ["no page boots a machine"];
+    return book.open(pages[0], tryMachine);
   },
 
   async replay(book) {

@@ -57,6 +57,7 @@ class Errors(Folder):
         (r"\widget{stacks,sample/03-ring,Stacks}", "the trace has no event for a widget of kind stacks"),
         (r"\widget{timeline,sample/04-plain,No trace}", "the program wrote no trace"),
         (r"\widget{timeline,sample/01-lanes}", "needs 3 arguments"),
+        (r"\machine{sample/99,A machine}", "sample/99: no such example"),
         (r"\replay", "\\replay: needs {...}"),
         (r"\figure{none.svg,A figure}", "no such figure: book/figures/none.svg"),
         (r"\plot{sample/none,A plot}", "has no plot sample/none"),
@@ -138,7 +139,7 @@ class Site(Folder):
         for mark in ('class="lead"', 'class="sidenote"', 'class="run"', 'class="listing"', 'class="terminal output"',
                      'class="listing snippet"', 'class="callout note"', 'class="callout warning"', 'class="fold predict"',
                      'class="fold hint"', 'class="lab"', 'class="picture"', 'class="picture plot"', 'class="picture graph"',
-                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'Ours beside a slower one', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', 'b goes behind a. (head 0, tail 2; cells: 0 a, 1 b)', 'empty (head 0, tail 0; cells: all empty)', '>5.68<', "<table>"):
+                     'data-widget="timeline"', 'data-widget="stepper"', 'data-widget="ring"', 'class="widget absent"', 'class="replay"', 'class="replay-status"', 'type="file"', 'data-widget="stacks"', 'Ours beside a slower one', 'registers: r1 7, r2 8; left stack: its calls, return main; right stack: empty', 'b goes behind a. (head 0, tail 2; cells: 0 a, 1 b)', 'empty (head 0, tail 0; cells: all empty)', '>5.68<', "<table>"):
             self.assertTrue(mark in html, mark)
         self.assertEqual(re.findall(r"zq\d+zq", html), [])
 
@@ -257,7 +258,10 @@ class Concepts(unittest.TestCase):
             (row, row.replace("`12-five-models-compared`", "`12-none`"), "there is no example or test 12-none"),
             (row, row.replace("`12-five-models-compared`", ""), "names no example"),
             (row, "| M7 | an idea | chapter 2 |  |", "shows it, but the row names a chapter to come"),
-            ("| chapter 5 |  |", "| chapter 1 |  |", "chapter 1 is there"),
+            (row, "| M7 | an idea | the rest of chapter 1 |  |", "shows it, but the row names a chapter to come"),
+            (row, "| M7 | an idea | chapter 1 |  |", "chapter 1 is there"),
+            (row, "| M7 | an idea | the rest of chapter 9 |  |", "chapter 9 is not begun"),
+            (row, "| M7 | an idea | the rest of chapter 1 | text |", "and yet names text"),
             (row, row + " more |", "has 5 cells"),
         ):
             with self.subTest(message):
