@@ -62,7 +62,7 @@ extern "C" int kernel_main() {
 //   handler of 10
 //   a fault at 140000000
 // a load from nowhere gives 42
-// the handler's frames lay below mine: yes
+// the handler's frame lay below mine: yes
 // a long sleep: interrupted by a signal, more than 900 s are left: yes
 // a signal before the wait: told
 // after 20 ms: 0 of 2 files

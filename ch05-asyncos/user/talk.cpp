@@ -107,11 +107,11 @@ static void hold_back() {
 // [pending]
 
 // [mend]
-static std::uint64_t handlers_sp = 0;
+static std::uint64_t frame_at = 0;
 
 static void mend(int, abi::SignalInfo* info, abi::SignalContext* context) {
     print("  a fault at ", user::Hex{info->address, 9}, "\n");
-    handlers_sp = reinterpret_cast<std::uint64_t>(&context);
+    frame_at = reinterpret_cast<std::uint64_t>(context);
     context->registers[10] = 42;  // a0
     context->registers[0] += 4;   // pc: behind the load
 }
@@ -122,7 +122,7 @@ static void load_from_nowhere() {
     const std::uint64_t word = user::load(0x1'4000'0000);
     const auto here = reinterpret_cast<std::uint64_t>(&word);
     print("a load from nowhere gives ", word, "\n");
-    print("the handler's frames lay below mine: ", handlers_sp < here ? "yes" : "no", "\n");
+    print("the handler's frame lay below mine: ", frame_at < here ? "yes" : "no", "\n");
 }
 // [mend]
 

@@ -29,12 +29,12 @@ inline std::uint64_t free_pages() noexcept {
 }
 
 // The number in the middle of some rounds: the first ones have to fetch things that later ones find.
-template <int rounds, class Round>
+template <int Rounds, class Round>
 std::uint64_t median(Round round) noexcept {
-    std::array<std::uint64_t, rounds> counts;
+    std::array<std::uint64_t, Rounds> counts;
     for (std::uint64_t& count : counts) count = round();
     std::sort(counts.begin(), counts.end());
-    return counts[rounds / 2];
+    return counts[Rounds / 2];
 }
 
 // What one action costs that does not sleep.
