@@ -17,14 +17,14 @@ using Answer = std::int64_t;
 /// Of a plain function: it would have to wait.
 inline constexpr Answer must_wait = INT64_MIN;
 
-/// Likewise: process.reading is in the file's hands.
+/// Likewise: call.reading is in the file's hands.
 inline constexpr Answer must_be_served = INT64_MIN + 1;
 
 // [ways]
 /// The two ways of a call.
 struct CallWays {
-    Answer (*now)(Process&) noexcept = nullptr;          ///< At once, or one of the above.
-    futures::Task<Answer> (*later)(Process&) = nullptr;  ///< Waiting.
+    Answer (*now)(Call&) noexcept = nullptr;          ///< At once, or one of the above.
+    futures::Task<Answer> (*later)(Call&) = nullptr;  ///< Waiting.
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
@@ -59,60 +59,60 @@ template <class T>
 /// Delivers what is due: ends the process, or makes its handler run next.
 void deliver_signals(Process& process) noexcept;
 /// rt_sigreturn(): goes on where the handler has interrupted.
-Answer return_from_handler(Process& process) noexcept;
+Answer return_from_handler(Call& call) noexcept;
 
 /// @cond  The calls, in the files calls_*.cpp: what each does is in Linux's manual.
-Answer read_now(Process&) noexcept;
-Answer write_now(Process&) noexcept;
-futures::Task<Answer> read_later(Process&);
-futures::Task<Answer> write_later(Process&);
-Answer close_file(Process&) noexcept;
-Answer duplicate(Process&) noexcept;
-Answer duplicate_to(Process&) noexcept;
-Answer make_pipe(Process&) noexcept;
-futures::Task<Answer> open_file(Process&);
-futures::Task<Answer> poll_files(Process&);
-futures::Task<Answer> file_status(Process&);
-futures::Task<Answer> path_status(Process&);
-futures::Task<Answer> list_folder(Process&);
-futures::Task<Answer> seek_file(Process&);
-futures::Task<Answer> resize_file(Process&);
-futures::Task<Answer> sync_file(Process&);
-futures::Task<Answer> sync_all(Process&);
-futures::Task<Answer> read_at(Process&);
-futures::Task<Answer> write_at(Process&);
-futures::Task<Answer> make_folder(Process&);
-futures::Task<Answer> remove_name(Process&);
-futures::Task<Answer> link_name(Process&);
-futures::Task<Answer> rename_name(Process&);
-futures::Task<Answer> link_to(Process&);
-futures::Task<Answer> read_link(Process&);
-futures::Task<Answer> change_folder(Process&);
-futures::Task<Answer> tell_folder(Process&);
-Answer tell_name(Process&) noexcept;
-Answer tell_processes(Process&) noexcept;
-Answer tell_counters(Process&) noexcept;
-Answer is_no_terminal(Process&) noexcept;
-Answer exit_process(Process&) noexcept;
-Answer get_id(Process&) noexcept;
-Answer get_parent(Process&) noexcept;
-Answer fork_process(Process&) noexcept;
-Answer wait_now(Process&) noexcept;
-futures::Task<Answer> wait_later(Process&);
-futures::Task<Answer> execute_program(Process&);
-futures::Task<Answer> spawn_process(Process&);
-Answer send_signal(Process&) noexcept;
-Answer change_action(Process&) noexcept;
-Answer change_mask(Process&) noexcept;
-Answer tell_pending(Process&) noexcept;
-futures::Task<Answer> wait_for_signal(Process&);
-futures::Task<Answer> yield_process(Process&);
-futures::Task<Answer> sleep_process(Process&);
-Answer get_time(Process&) noexcept;
-Answer move_heap_end(Process&) noexcept;
-Answer map_memory(Process&) noexcept;
-Answer unmap_memory(Process&) noexcept;
-Answer switch_off(Process&) noexcept;
+Answer read_now(Call&) noexcept;
+Answer write_now(Call&) noexcept;
+futures::Task<Answer> read_later(Call&);
+futures::Task<Answer> write_later(Call&);
+Answer close_file(Call&) noexcept;
+Answer duplicate(Call&) noexcept;
+Answer duplicate_to(Call&) noexcept;
+Answer make_pipe(Call&) noexcept;
+futures::Task<Answer> open_file(Call&);
+futures::Task<Answer> poll_files(Call&);
+futures::Task<Answer> file_status(Call&);
+futures::Task<Answer> path_status(Call&);
+futures::Task<Answer> list_folder(Call&);
+futures::Task<Answer> seek_file(Call&);
+futures::Task<Answer> resize_file(Call&);
+futures::Task<Answer> sync_file(Call&);
+futures::Task<Answer> sync_all(Call&);
+futures::Task<Answer> read_at(Call&);
+futures::Task<Answer> write_at(Call&);
+futures::Task<Answer> make_folder(Call&);
+futures::Task<Answer> remove_name(Call&);
+futures::Task<Answer> link_name(Call&);
+futures::Task<Answer> rename_name(Call&);
+futures::Task<Answer> link_to(Call&);
+futures::Task<Answer> read_link(Call&);
+futures::Task<Answer> change_folder(Call&);
+futures::Task<Answer> tell_folder(Call&);
+Answer tell_name(Call&) noexcept;
+Answer tell_processes(Call&) noexcept;
+Answer tell_counters(Call&) noexcept;
+Answer is_no_terminal(Call&) noexcept;
+Answer exit_process(Call&) noexcept;
+Answer get_id(Call&) noexcept;
+Answer get_parent(Call&) noexcept;
+Answer fork_process(Call&) noexcept;
+Answer wait_now(Call&) noexcept;
+futures::Task<Answer> wait_later(Call&);
+futures::Task<Answer> execute_program(Call&);
+futures::Task<Answer> spawn_process(Call&);
+Answer send_signal(Call&) noexcept;
+Answer change_action(Call&) noexcept;
+Answer change_mask(Call&) noexcept;
+Answer tell_pending(Call&) noexcept;
+futures::Task<Answer> wait_for_signal(Call&);
+futures::Task<Answer> yield_process(Call&);
+futures::Task<Answer> sleep_process(Call&);
+Answer get_time(Call&) noexcept;
+Answer move_heap_end(Call&) noexcept;
+Answer map_memory(Call&) noexcept;
+Answer unmap_memory(Call&) noexcept;
+Answer switch_off(Call&) noexcept;
 /// @endcond
 
 }  // namespace process

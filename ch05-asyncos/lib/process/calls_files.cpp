@@ -29,10 +29,10 @@ constexpr std::uint64_t most_at_once = 65536;
 struct Reading {
     static constexpr Access wanted = Access::write;
     static bool is_allowed(const File& file) noexcept { return file.is_readable(); }
-    static auto begin(Process& process, File& file, Bytes room) noexcept {
-        process.reads_from = &file;
-        process.reading.room = room;
-        return file.start_read(process.reading, process.waker);
+    static auto begin(Call& call, File& file, Bytes room) noexcept {
+        call.reads_from = &file;
+        call.reading.room = room;
+        return file.start_read(call.reading, call.process.waker);
     }
     static auto try_once(File& file, Bytes room) noexcept { return file.try_read(room); }
     static bool can_stop(const File& file) noexcept { return file.can_be_interrupted(); }
@@ -43,7 +43,7 @@ struct Reading {
 struct Writing {
     static constexpr Access wanted = Access::read;
     static bool is_allowed(const File& file) noexcept { return file.is_writable(); }
-    static auto begin(Process&, File& file, Bytes room) noexcept {
+    static auto begin(Call&, File& file, Bytes room) noexcept {
         return file.try_write(room);
     }
     static auto try_once(File& file, Bytes room) noexcept { return file.try_write(room); }
@@ -59,8 +59,8 @@ struct Transfer {
     Answer done = 0;
 
     // The next bytes that lie in one page.
-    Result<Bytes> next(Process& process, Access wanted) const noexcept {
-        const auto page = process.space->touch(address, wanted);
+    Result<Bytes> next(Call& call, Access wanted) const noexcept {
+        const auto page = call.process.space->touch(address, wanted);
         if (!page) return base::fail(page.error());
         return page->first(std::min<std::uint64_t>(page->size(), left));
     }
@@ -71,68 +71,69 @@ struct Transfer {
         left -= count;
         return count == wanted && left > 0;
     }
-    Answer fail(Process& process, Errno why) const noexcept {
+    Answer fail(Call& call, Errno why) const noexcept {
         if (done > 0) return done;
-        if (why == Errno::broken_pipe) process.send(static_cast<int>(abi::Signal::pipe));
+        if (why == Errno::broken_pipe)
+            call.process.send(static_cast<int>(abi::Signal::pipe));
         return failed(why);
     }
 };
 
 template <class Way>
-Answer transfer_now(Process& process) noexcept {
-    File* const file = process.files.find(process.argument(0));
+Answer transfer_now(Call& call) noexcept {
+    File* const file = call.process.files.find(call.argument(0));
     if (file == nullptr || !Way::is_allowed(*file)) return failed(Errno::bad_handle);
-    Transfer transfer{process.argument(1), process.argument(2)};
+    Transfer transfer{call.argument(1), call.argument(2)};
     if (transfer.left == 0) return 0;
     const bool may_wait = (file->flags() & abi::Open::nonblocking) == 0;
     if (may_wait && transfer.left > most_at_once) return must_wait;
     while (true) {
-        const auto room = transfer.next(process, Way::wanted);
-        if (!room) return transfer.fail(process, room.error());
+        const auto room = transfer.next(call, Way::wanted);
+        if (!room) return transfer.fail(call, room.error());
         const bool is_first = may_wait && transfer.done == 0;
         const auto count =
-            is_first ? Way::begin(process, *file, *room) : Way::try_once(*file, *room);
+            is_first ? Way::begin(call, *file, *room) : Way::try_once(*file, *room);
         if (!count && is_first && count.error() == Errno::in_progress)
             return must_be_served;
         const bool is_enough = transfer.done > 0 && Way::can_stop(*file);
         if (!count && count.error() == Errno::would_block && may_wait && !is_enough) {
-            process.bytes_done = static_cast<std::uint64_t>(transfer.done);
+            call.bytes_done = static_cast<std::uint64_t>(transfer.done);
             return must_wait;
         }
-        if (!count) return transfer.fail(process, count.error());
+        if (!count) return transfer.fail(call, count.error());
         if (!transfer.advance(*count, room->size())) return transfer.done;
     }
 }
 
 // Waits for the file, or for a signal.
 template <class Way>
-Task<Result<std::size_t>> wait_or_signal(Process& process, File& file, Bytes room) {
+Task<Result<std::size_t>> wait_or_signal(Call& call, File& file, Bytes room) {
     while (true) {
         auto told = file.changed()->wait();
-        auto signalled = process.signalled.wait();
+        auto signalled = call.process.signalled.wait();
         const auto count = Way::try_once(file, room);
         if (count || count.error() != Errno::would_block) co_return count;
-        if (process.signals.is_due()) co_return base::fail(Errno::interrupted);
+        if (call.process.signals.is_due()) co_return base::fail(Errno::interrupted);
         co_await futures::select(told, signalled);
     }
 }
 
 template <class Way>
-Task<Answer> transfer_later(Process& process) {
-    const FileRef file(process.files.find(process.argument(0)));
-    const std::uint64_t done = std::exchange(process.bytes_done, 0);
-    Transfer transfer{process.argument(1) + done, process.argument(2) - done,
+Task<Answer> transfer_later(Call& call) {
+    const FileRef file(call.process.files.find(call.argument(0)));
+    const std::uint64_t done = std::exchange(call.bytes_done, 0);
+    Transfer transfer{call.argument(1) + done, call.argument(2) - done,
                       static_cast<Answer>(done)};
     while (true) {
-        const auto room = transfer.next(process, Way::wanted);
-        if (!room) co_return transfer.fail(process, room.error());
+        const auto room = transfer.next(call, Way::wanted);
+        if (!room) co_return transfer.fail(call, room.error());
         Result<std::size_t> count;
         if (Way::can_stop(*file)) {
-            count = co_await wait_or_signal<Way>(process, *file, *room);
+            count = co_await wait_or_signal<Way>(call, *file, *room);
         } else {
             count = co_await Way::wait(*file, *room);
         }
-        if (!count) co_return transfer.fail(process, count.error());
+        if (!count) co_return transfer.fail(call, count.error());
         if (!transfer.advance(*count, room->size())) co_return transfer.done;
         if (Way::wanted == Access::write && file->can_be_interrupted())
             co_return transfer.done;  // what is there is enough
@@ -141,62 +142,62 @@ Task<Answer> transfer_later(Process& process) {
 
 }  // namespace
 
-Answer read_now(Process& process) noexcept { return transfer_now<Reading>(process); }
-Answer write_now(Process& process) noexcept { return transfer_now<Writing>(process); }
-FUTURES_TASK_WRAPPER Task<Answer> read_later(Process& process) {
-    return transfer_later<Reading>(process);
+Answer read_now(Call& call) noexcept { return transfer_now<Reading>(call); }
+Answer write_now(Call& call) noexcept { return transfer_now<Writing>(call); }
+FUTURES_TASK_WRAPPER Task<Answer> read_later(Call& call) {
+    return transfer_later<Reading>(call);
 }
-FUTURES_TASK_WRAPPER Task<Answer> write_later(Process& process) {
-    return transfer_later<Writing>(process);
+FUTURES_TASK_WRAPPER Task<Answer> write_later(Call& call) {
+    return transfer_later<Writing>(call);
 }
 
-Answer close_file(Process& process) noexcept {
-    return answer(process.files.close(process.argument(0)));
+Answer close_file(Call& call) noexcept {
+    return answer(call.process.files.close(call.argument(0)));
 }
-Answer duplicate(Process& process) noexcept {
-    File* const file = process.files.find(process.argument(0));
+Answer duplicate(Call& call) noexcept {
+    File* const file = call.process.files.find(call.argument(0));
     if (file == nullptr) return failed(Errno::bad_handle);
-    return answer(process.files.add(FileRef(file)));
+    return answer(call.process.files.add(FileRef(file)));
 }
-Answer duplicate_to(Process& process) noexcept {
-    File* const file = process.files.find(process.argument(0));
+Answer duplicate_to(Call& call) noexcept {
+    File* const file = call.process.files.find(call.argument(0));
     if (file == nullptr) return failed(Errno::bad_handle);
-    if (process.argument(0) == process.argument(1)) return failed(Errno::invalid_argument);
-    const bool on_exec = (process.argument(2) & abi::Open::close_on_exec) != 0;
-    return answer(process.files.replace(process.argument(1), FileRef(file), on_exec));
+    if (call.argument(0) == call.argument(1)) return failed(Errno::invalid_argument);
+    const bool on_exec = (call.argument(2) & abi::Open::close_on_exec) != 0;
+    return answer(call.process.files.replace(call.argument(1), FileRef(file), on_exec));
 }
-Answer make_pipe(Process& process) noexcept {
-    const auto flags = static_cast<unsigned>(process.argument(1));
+Answer make_pipe(Call& call) noexcept {
+    const auto flags = static_cast<unsigned>(call.argument(1));
     if ((flags & ~(abi::Open::nonblocking | abi::Open::close_on_exec)) != 0)
         return failed(Errno::invalid_argument);
     auto pipe = files::make_pipe(flags);
     if (!pipe) return failed(pipe.error());
     const bool on_exec = (flags & abi::Open::close_on_exec) != 0;
-    const auto first = process.files.add(std::move(pipe->read_end), on_exec);
+    const auto first = call.process.files.add(std::move(pipe->read_end), on_exec);
     if (!first) return failed(first.error());
-    const auto second = process.files.add(std::move(pipe->write_end), on_exec);
+    const auto second = call.process.files.add(std::move(pipe->write_end), on_exec);
     Result<void> stored = base::fail(second ? Errno::bad_address : second.error());
     if (second) {
         const std::int32_t ends[2] = {*first, *second};
-        stored = process.space->store(process.argument(0), ends);
+        stored = call.process.space->store(call.argument(0), ends);
     }
     if (!stored) {
-        (void)process.files.close(static_cast<std::uint64_t>(*first));
-        if (second) (void)process.files.close(static_cast<std::uint64_t>(*second));
+        (void)call.process.files.close(static_cast<std::uint64_t>(*first));
+        if (second) (void)call.process.files.close(static_cast<std::uint64_t>(*second));
     }
     return answer(stored);
 }
 
-Task<Answer> open_file(Process& process) {
+Task<Answer> open_file(Call& call) {
     Path path;
-    if (auto r = path.take(process, 0, 1); !r) co_return failed(r.error());
-    const auto flags = static_cast<unsigned>(process.argument(2));
-    const auto mode = static_cast<unsigned>(process.argument(3));
-    auto file =
-        co_await process.all.ground().names.open(path.folder, path.text(), flags, mode);
+    if (auto r = path.take(call, 0, 1); !r) co_return failed(r.error());
+    const auto flags = static_cast<unsigned>(call.argument(2));
+    const auto mode = static_cast<unsigned>(call.argument(3));
+    auto file = co_await call.process.all.ground().names.open(path.folder, path.text(),
+                                                              flags, mode);
     if (!file) co_return failed(file.error());
     co_return answer(
-        process.files.add(std::move(*file), (flags & abi::Open::close_on_exec) != 0));
+        call.process.files.add(std::move(*file), (flags & abi::Open::close_on_exec) != 0));
 }
 
 }  // namespace process

@@ -27,14 +27,14 @@ struct Question {
     std::size_t count = 0;
     files::FileRef held[most_files];
 
-    int look(Process& process) noexcept {
+    int look(Call& call) noexcept {
         int happened = 0;
         for (std::size_t at = 0; at < count; ++at) {
             PollFile& one = files[at];
             one.happened = 0;
             if (one.file < 0) continue;
-            held[at] =
-                files::FileRef(process.files.find(static_cast<std::uint64_t>(one.file)));
+            held[at] = files::FileRef(
+                call.process.files.find(static_cast<std::uint64_t>(one.file)));
             constexpr int always = PollEvent::error | PollEvent::hung_up;
             one.happened =
                 held[at]
@@ -78,13 +78,12 @@ class AnyChanged : futures::Pinned {
     std::size_t used_ = 0;
 };
 
-Task<Result<void>> wait(Process& process, Question& question,
-                        std::chrono::nanoseconds deadline) {
+Task<Result<void>> wait(Call& call, Question& question, std::chrono::nanoseconds deadline) {
     while (true) {
         AnyChanged changed(question);
-        auto signalled = process.signalled.wait();
-        if (question.look(process) > 0) co_return Result<void>();
-        if (process.signals.is_due()) co_return base::fail(Errno::interrupted);
+        auto signalled = call.process.signalled.wait();
+        if (question.look(call) > 0) co_return Result<void>();
+        if (call.process.signals.is_due()) co_return base::fail(Errno::interrupted);
         const auto which =
             co_await futures::select(changed, signalled, futures::sleep_until(deadline));
         if (which.index() == 2) co_return Result<void>();
@@ -93,34 +92,34 @@ Task<Result<void>> wait(Process& process, Question& question,
 
 }  // namespace
 
-Task<Answer> poll_files(Process& process) {
+Task<Answer> poll_files(Call& call) {
     Question question;
-    if (process.argument(1) > most_files) co_return failed(Errno::invalid_argument);
-    question.count = process.argument(1);
+    if (call.argument(1) > most_files) co_return failed(Errno::invalid_argument);
+    question.count = call.argument(1);
     const auto bytes = std::as_writable_bytes(std::span(question.files, question.count));
-    if (auto r = process.space->copy_in(process.argument(0), bytes); !r)
+    if (auto r = call.process.space->copy_in(call.argument(0), bytes); !r)
         co_return failed(r.error());
     auto deadline = futures::never;
-    if (process.argument(2) != 0) {
-        const auto time = process.space->load<abi::Time>(process.argument(2));
+    if (call.argument(2) != 0) {
+        const auto time = call.process.space->load<abi::Time>(call.argument(2));
         if (!time) co_return failed(time.error());
         if (time->seconds < 0 || time->seconds > 1'000'000'000 || time->nanoseconds < 0)
             co_return failed(Errno::invalid_argument);
         deadline = devices::Clock::now() + std::chrono::seconds(time->seconds) +
                    std::chrono::nanoseconds(time->nanoseconds);
     }
-    if (process.argument(3) != 0) {
-        const auto mask = process.space->load<std::uint64_t>(process.argument(3));
+    if (call.argument(3) != 0) {
+        const auto mask = call.process.space->load<std::uint64_t>(call.argument(3));
         if (!mask) co_return failed(mask.error());
-        if (process.argument(4) != 8) co_return failed(Errno::invalid_argument);
-        process.signals.lend_mask(*mask);
+        if (call.argument(4) != 8) co_return failed(Errno::invalid_argument);
+        call.process.signals.lend_mask(*mask);
     }
     Result<void> waited;
-    if (question.look(process) == 0) waited = co_await wait(process, question, deadline);
-    process.signals.return_mask();
+    if (question.look(call) == 0) waited = co_await wait(call, question, deadline);
+    call.process.signals.return_mask();
     if (!waited) co_return failed(waited.error());
-    const int happened = question.look(process);
-    if (auto r = process.space->copy_out(process.argument(0), bytes); !r)
+    const int happened = question.look(call);
+    if (auto r = call.process.space->copy_out(call.argument(0), bytes); !r)
         co_return failed(r.error());
     co_return happened;
 }

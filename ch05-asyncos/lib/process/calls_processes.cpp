@@ -12,79 +12,81 @@ using base::Errno;
 using base::Result;
 using futures::Task;
 
-Answer exit_process(Process& process) noexcept {
-    process.end(abi::Ending::exited(static_cast<int>(process.argument(0))));
+Answer exit_process(Call& call) noexcept {
+    call.process.end(abi::Ending::exited(static_cast<int>(call.argument(0))));
     return 0;
 }
-Answer get_id(Process& process) noexcept { return process.id; }
-Answer get_parent(Process& process) noexcept {
-    return process.parent != nullptr ? process.parent->id : 0;
+Answer get_id(Call& call) noexcept { return call.process.id; }
+Answer get_parent(Call& call) noexcept {
+    return call.process.parent != nullptr ? call.process.parent->id : 0;
 }
-Answer fork_process(Process& process) noexcept {
-    if (process.argument(0) != abi::fork_flags || process.argument(1) != 0)
+Answer fork_process(Call& call) noexcept {
+    if (call.argument(0) != abi::fork_flags || call.argument(1) != 0)
         return failed(Errno::invalid_argument);
-    return answer(process.all.fork(process));
+    return answer(call.process.all.fork(call.process));
 }
 
-Answer wait_now(Process& process) noexcept {
+Answer wait_now(Call& call) noexcept {
     abi::Ending how;
     const auto id =
-        process.all.take_ended(process, static_cast<int>(process.argument(0)), how);
+        call.process.all.take_ended(call.process, static_cast<int>(call.argument(0)), how);
     if (!id) return failed(id.error());
-    if (*id == 0) return (process.argument(2) & abi::Wait::no_hang) != 0 ? 0 : must_wait;
-    if (process.argument(1) != 0) {
-        if (auto r = process.space->store(process.argument(1), how.status); !r)
+    if (*id == 0) return (call.argument(2) & abi::Wait::no_hang) != 0 ? 0 : must_wait;
+    if (call.argument(1) != 0) {
+        if (auto r = call.process.space->store(call.argument(1), how.status); !r)
             return failed(r.error());
     }
     return *id;
 }
-Task<Answer> wait_later(Process& process) {
+Task<Answer> wait_later(Call& call) {
     while (true) {
-        auto ended = process.child_ended.wait();
-        auto signalled = process.signalled.wait();
-        const Answer found = wait_now(process);
+        auto ended = call.process.child_ended.wait();
+        auto signalled = call.process.signalled.wait();
+        const Answer found = wait_now(call);
         if (found != must_wait) co_return found;
-        if (process.signals.is_due()) co_return failed(Errno::interrupted);
+        if (call.process.signals.is_due()) co_return failed(Errno::interrupted);
         co_await futures::select(ended, signalled);
     }
 }
 
-Task<Answer> execute_program(Process& process) {
+Task<Answer> execute_program(Call& call) {
     Path path;
-    if (auto r = path.take(process, 0); !r) co_return failed(r.error());
+    if (auto r = path.take(call, 0); !r) co_return failed(r.error());
     Words words;
-    if (auto r = words.add_from(*process.space, process.argument(1), process.argument(2));
+    if (auto r = words.add_from(*call.process.space, call.argument(1), call.argument(2));
         !r)
         co_return failed(r.error());
-    const auto done = co_await process.all.execute(process, path.text(), words);
-    co_return done ? static_cast<Answer>(process.frame.a0) : failed(done.error());
+    const auto done = co_await call.process.all.execute(call.process, path.text(), words);
+    co_return done ? static_cast<Answer>(call.process.frame.a0) : failed(done.error());
 }
-Task<Answer> spawn_process(Process& process) {
+Task<Answer> spawn_process(Call& call) {
     Path path;
-    if (auto r = path.take(process, 0); !r) co_return failed(r.error());
+    if (auto r = path.take(call, 0); !r) co_return failed(r.error());
     Words words;
-    if (auto r = words.add_from(*process.space, process.argument(1), process.argument(2));
+    if (auto r = words.add_from(*call.process.space, call.argument(1), call.argument(2));
         !r)
         co_return failed(r.error());
     files::Descriptors given;
-    if (process.argument(4) > files::Descriptors::most)
+    if (call.argument(4) > files::Descriptors::most)
         co_return failed(Errno::invalid_argument);
-    for (std::uint64_t at = 0; at < process.argument(4); ++at) {
-        const auto number = process.space->load<std::int32_t>(process.argument(3) + 4 * at);
+    for (std::uint64_t at = 0; at < call.argument(4); ++at) {
+        const auto number =
+            call.process.space->load<std::int32_t>(call.argument(3) + 4 * at);
         if (!number) co_return failed(number.error());
         if (*number < 0) continue;
-        files::File* const file = process.files.find(static_cast<std::uint64_t>(*number));
+        files::File* const file =
+            call.process.files.find(static_cast<std::uint64_t>(*number));
         if (file == nullptr) co_return failed(Errno::bad_handle);
         (void)given.replace(at, files::FileRef(file), false);
     }
-    const auto id = co_await process.all.spawn(path.text(), words, given, &process);
+    const auto id =
+        co_await call.process.all.spawn(path.text(), words, given, &call.process);
     co_return answer(id);
 }
 
-Answer switch_off(Process& process) noexcept {
-    if (process.argument(0) != abi::Reboot::magic ||
-        process.argument(1) != abi::Reboot::magic2 ||
-        process.argument(2) != abi::Reboot::power_off)
+Answer switch_off(Call& call) noexcept {
+    if (call.argument(0) != abi::Reboot::magic || call.argument(1) != abi::Reboot::magic2 ||
+        call.argument(2) != abi::Reboot::power_off)
         return failed(Errno::invalid_argument);
     devices::finish(0);
 }

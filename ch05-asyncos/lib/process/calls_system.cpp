@@ -14,16 +14,16 @@ namespace process {
 
 using base::Errno;
 
-Answer tell_name(Process& process) noexcept {
+Answer tell_name(Call& call) noexcept {
     const abi::SystemName name{"AsyncOS", "board", "5", "#1", "riscv64", ""};
-    return answer(process.space->store(process.argument(0), name));
+    return answer(call.process.space->store(call.argument(0), name));
 }
 
-Answer tell_processes(Process& process) noexcept {
-    std::uint64_t at = process.argument(0), left = process.argument(1);
+Answer tell_processes(Call& call) noexcept {
+    std::uint64_t at = call.argument(0), left = call.argument(1);
     Answer all = 0;
     bool is_stored = true;
-    process.all.each([&](Process& each) {
+    call.process.all.each([&](Process& each) {
         ++all;
         if (left == 0) return;
         --left;
@@ -34,7 +34,7 @@ Answer tell_processes(Process& process) noexcept {
         info.pages = each.space ? static_cast<std::uint32_t>(each.space->pages()) : 0;
         info.nanoseconds = static_cast<std::uint64_t>(each.ran.count());
         std::memcpy(info.name, each.name, sizeof info.name);
-        is_stored = is_stored && process.space->store(at, info).has_value();
+        is_stored = is_stored && call.process.space->store(at, info).has_value();
         at += sizeof info;
     });
     return is_stored ? all : failed(Errno::bad_address);
@@ -49,23 +49,23 @@ std::uint64_t used_by_heap() noexcept {
 }
 }  // namespace
 
-Answer tell_counters(Process& process) noexcept {
+Answer tell_counters(Call& call) noexcept {
     abi::Counters counters{};
-    if (process.argument(2) != 0) (void)kernel::trim_heap();
+    if (call.argument(2) != 0) (void)kernel::trim_heap();
     counters.instructions = arch::read<arch::Csr::instret>();
     counters.nanoseconds = static_cast<std::uint64_t>(devices::Clock::now().count());
     counters.asleep = kernel::Idle::asleep();
-    counters.switches = process.all.counts().switches;
-    counters.page_faults = process.all.counts().page_faults;
+    counters.switches = call.process.all.counts().switches;
+    counters.page_faults = call.process.all.counts().page_faults;
     counters.free_pages = kernel::frames().free_count();
     counters.heap_bytes = used_by_heap();
-    counters.processes = static_cast<std::uint64_t>(process.all.count());
-    if (process.argument(1) != sizeof counters) return failed(Errno::invalid_argument);
-    return answer(process.space->store(process.argument(0), counters));
+    counters.processes = static_cast<std::uint64_t>(call.process.all.count());
+    if (call.argument(1) != sizeof counters) return failed(Errno::invalid_argument);
+    return answer(call.process.space->store(call.argument(0), counters));
 }
 
-Answer is_no_terminal(Process& process) noexcept {
-    const bool is_open = process.files.find(process.argument(0)) != nullptr;
+Answer is_no_terminal(Call& call) noexcept {
+    const bool is_open = call.process.files.find(call.argument(0)) != nullptr;
     constexpr Answer not_a_terminal = -25;  // ENOTTY, of which only terminals speak
     return is_open ? not_a_terminal : failed(Errno::bad_handle);
 }

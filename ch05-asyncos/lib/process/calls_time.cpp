@@ -22,12 +22,12 @@ abi::Time time_of(std::chrono::nanoseconds time) noexcept {
 }
 }  // namespace
 
-Task<Answer> yield_process(Process&) {
+Task<Answer> yield_process(Call&) {
     co_await futures::yield();
     co_return 0;
 }
-Task<Answer> sleep_process(Process& process) {
-    const auto time = process.space->load<abi::Time>(process.argument(0));
+Task<Answer> sleep_process(Call& call) {
+    const auto time = call.process.space->load<abi::Time>(call.argument(0));
     if (!time) co_return failed(time.error());
     constexpr std::int64_t most = 1'000'000'000;
     if (time->seconds < 0 || time->nanoseconds < 0 || time->nanoseconds >= 1'000'000'000)
@@ -35,22 +35,22 @@ Task<Answer> sleep_process(Process& process) {
     const std::int64_t seconds = time->seconds < most ? time->seconds : most;
     const auto end = Clock::now() + std::chrono::seconds(seconds) +
                      std::chrono::nanoseconds(time->nanoseconds);
-    auto signalled = process.signalled.wait();
-    if (!process.signals.is_due()) {
+    auto signalled = call.process.signalled.wait();
+    if (!call.process.signals.is_due()) {
         const auto which = co_await futures::select(futures::sleep_until(end), signalled);
         if (which.index() == 0) co_return 0;
     }
-    if (process.argument(1) != 0) {
+    if (call.argument(1) != 0) {
         const auto left = time_of(std::max(end - Clock::now(), 0ns));
-        if (auto r = process.space->store(process.argument(1), left); !r)
+        if (auto r = call.process.space->store(call.argument(1), left); !r)
             co_return failed(r.error());
     }
     co_return failed(Errno::interrupted);
 }
-Answer get_time(Process& process) noexcept {
-    if (process.argument(0) > 1) return failed(Errno::invalid_argument);
+Answer get_time(Call& call) noexcept {
+    if (call.argument(0) > 1) return failed(Errno::invalid_argument);
     const auto now = Clock::now();
-    return answer(process.space->store(process.argument(1), time_of(now)));
+    return answer(call.process.space->store(call.argument(1), time_of(now)));
 }
 
 }  // namespace process

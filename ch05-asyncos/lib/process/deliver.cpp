@@ -50,7 +50,8 @@ void deliver_signals(Process& process) noexcept {
 
 // [back]
 // What lies on the stack is the program's own doing by now: any pc, any mask, any register. None of them is the kernel's.
-Answer return_from_handler(Process& process) noexcept {
+Answer return_from_handler(Call& call) noexcept {
+    Process& process = call.process;
     const auto saved = process.space->load<abi::SignalFrame>(process.frame.sp);
     if (!saved) {
         process.end(abi::Ending::killed(static_cast<int>(abi::Signal::segment)));

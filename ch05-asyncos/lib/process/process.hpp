@@ -12,6 +12,7 @@
 #include "files/names.hpp"
 #include "futures/core/event.hpp"
 #include "memory/address_space.hpp"
+#include "process/call.hpp"
 #include "process/signals.hpp"
 
 namespace process {
@@ -39,12 +40,10 @@ struct Process : futures::Pinned {
     Signals signals;                            ///< What was sent to it.
 
     std::optional<abi::Ending> ending;  ///< How it has ended.
-    bool is_orphan = false;      ///< Its parent has ended, and nobody will ask about it.
-    futures::Waker waker;        ///< Of its task.
-    files::ReadRequest reading;  ///< Its read, while a file keeps that,
-    files::File* reads_from = nullptr;      ///< and which.
-    bool is_waiting = false;                ///< It waits in a system call,
-    std::uint64_t bytes_done = 0;           ///< of which so many bytes were done before.
+    bool is_orphan = false;  ///< Its parent has ended, and nobody will ask about it.
+    futures::Waker waker;    ///< Of its task.
+    Call call{*this, &frame.x(10)};         ///< The call that its registers make.
+    bool is_waiting = false;                ///< It waits in that.
     futures::Event<> signalled;             ///< Told when a signal is due.
     futures::Event<> child_ended;           ///< Told when a child has.
     const arch::Hart* runs_on = nullptr;    ///< Where it was in user mode last.
@@ -63,10 +62,6 @@ struct Process : futures::Pinned {
         waker.wake_by_ref();
         // Perhaps it is there just now, and would not come back before its slice ends.
         if (runs_on != nullptr && runs_on != &arch::this_hart()) arch::interrupt(*runs_on);
-    }
-    /// An argument of its system call, 0 to 5.
-    [[nodiscard]] std::uint64_t argument(unsigned number) noexcept {
-        return frame.x(10 + number);
     }
 };
 

@@ -83,7 +83,7 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
         if (trap.cause == Cause::system_call) {
             process.frame.pc += 4;
             call = &find_call(process.frame.a7);
-            const Answer result = call->now(process);
+            const Answer result = call->now(process.call);
             if (result == must_wait) return Why::must_wait;
             if (result == must_be_served) return Why::must_be_served;
             process.frame.a0 = static_cast<std::uint64_t>(result);
@@ -106,19 +106,18 @@ class Served {
   public:
     using Output = Answer;
 
-    explicit Served(Process& process) noexcept : process_(process) {}
+    explicit Served(Call& call) noexcept : call_(call) {}
     futures::Poll<Answer> poll(futures::Context&) noexcept {
-        files::ReadRequest& request = process_.reading;
+        files::ReadRequest& request = call_.reading;
         if (!request.is_served()) {
-            if (!process_.signals.is_due()) return futures::pending;
-            if (process_.reads_from->give_up(request))
-                return failed(base::Errno::interrupted);
+            if (!call_.process.signals.is_due()) return futures::pending;
+            if (call_.reads_from->give_up(request)) return failed(base::Errno::interrupted);
         }
         return static_cast<Answer>(request.count());
     }
 
   private:
-    Process& process_;
+    Call& call_;
 };
 
 // A task's own waker, to be kept.
@@ -161,9 +160,9 @@ Task<> Processes::run(Process& process) {
         process.is_waiting = true;
         Answer result = 0;
         if (why == Why::must_be_served) {
-            result = co_await Served(process);
+            result = co_await Served(process.call);
         } else {
-            result = co_await call->later(process);
+            result = co_await call->later(process.call);
         }
         process.is_waiting = false;
         process.frame.a0 = static_cast<std::uint64_t>(result);
