@@ -16,8 +16,14 @@ constexpr Word send = 0, take = 1, add = 2, activate = 3, deactivate = 4;
 
 // A user program that hears software interrupts, as receiver 7, and may send itself vector 5 by entry 3.
 struct User : Bench {
-    User() {
-        auto& csr = hart().csr;
+    explicit User(unsigned harts = 1) : Bench(harts) {
+        for (unsigned number = 0; number < harts; ++number) give_user(hart(number));
+        put(table + 3 * 8, 1 | 5ULL << 16 | 7ULL << 48);
+        x(5) = 3;
+        program(handler, {uipi(take, 6, 0), uret});
+    }
+    static void give_user(machine::Hart& to) {
+        auto& csr = to.csr;
         csr.protection[0] = ~0ULL >> 10;
         csr.protection_config = 0x1f;
         csr.traps[3].vector = begin + 0x900;
@@ -25,11 +31,8 @@ struct User : Bench {
         csr.traps[0].vector = handler;
         csr.receiver = on | 7;
         csr.senders = on | 1ULL << 44 | table >> 12;
-        put(table + 3 * 8, 1 | 5ULL << 16 | 7ULL << 48);
-        hart().mode = Mode::user;
-        hart().csr.status |= 1;
-        x(5) = 3;
-        program(handler, {uipi(take, 6, 0), uret});
+        to.mode = Mode::user;
+        csr.status |= 1;
     }
 };
 
@@ -109,4 +112,61 @@ TEST_CASE("the supervisor is not interrupted by what is the user's") {
     bench.hart().csr.status |= 2;
     bench.run({uipi(activate, 0, 0), uipi(send, 0, 5), nop});
     REQUIRE(bench.hart().pc == begin + 12);
+}
+
+TEST_CASE("a vectored handler has a place for each cause, and exceptions have the first") {
+    constexpr Register causes[] = {0, 4, 8};
+    for (const Register cause : causes) {
+        User bench;
+        bench.hart().csr.traps[0].vector = handler | 1;
+        bench.hart().csr.interrupts_down = bench.hart().csr.interrupts_to_user = 0x111;
+        bench.hart().csr.enabled = 0x111;
+        bench.program(handler + 4 * cause, {nop});
+        bench.hart().csr.pending = 1ULL << cause;
+        bench.run({nop});
+        REQUIRE(bench.hart().pc == handler + 4 * cause + 4);
+        REQUIRE(bench.hart().csr.traps[0].cause == (1ULL << 63 | cause));
+    }
+    User bench;
+    bench.hart().csr.traps[0].vector = handler | 1;
+    bench.hart().csr.exceptions_down = bench.hart().csr.exceptions_to_user = 1U << 3;
+    bench.run({ebreak});
+    REQUIRE(bench.hart().pc == handler);
+}
+
+TEST_CASE("of several interrupts of users the order is external, software, timer") {
+    User bench;
+    auto& csr = bench.hart().csr;
+    csr.interrupts_down = csr.interrupts_to_user = csr.enabled = csr.pending = 0x111;
+    bench.program(handler, {nop});
+    for (const Register expected : std::initializer_list<Register>{8, 0, 4}) {
+        csr.status |= 1;
+        bench.run({nop});
+        REQUIRE(csr.traps[0].cause == (1ULL << 63 | expected));
+        csr.pending &= ~(1ULL << expected);
+    }
+}
+
+TEST_CASE(
+    "an interrupt goes from hart to hart, and what comes to a pause waits for its end") {
+    User bench(2);
+    machine::Hart& other = bench.hart(1);
+    bench.hart().csr.receiver = 0;  // it only sends
+    bench.program(begin, {uipi(send, 0, 5), jal(0, 0)});
+    bench.program(begin + 0x400, {uipi(activate, 0, 0), jal(0, 0)});
+    bench.hart().pc = begin;
+    other.pc = begin + 0x400;
+    bench.step(2000);  // a turn of each
+    REQUIRE(other.x[6] == 1ULL << 5);
+    REQUIRE(other.csr.traps[0].pc == begin + 0x404);
+    REQUIRE(bench.x(6) == 0);
+
+    other.csr.receiver = 7;  // nobody hears: its kernel runs another program
+    other.x[6] = 0;
+    bench.hart().pc = begin;
+    bench.step(2000);
+    REQUIRE(other.x[6] == 0);
+    other.csr.receiver = on | 7;  // and now it again
+    bench.step(2000);
+    REQUIRE(other.x[6] == 1ULL << 5);
 }
