@@ -10,11 +10,12 @@ import tempfile
 from pathlib import Path
 
 SWEEP = Path(__file__).resolve().parent.parent / "tools/sweep.py"
-EVERY = 21  # each of the two holes is 22 instructions long
-OF_PROGRAM = 5003  # it has some 88,000 instructions; by hand: sweep.py --every 1
+OF_IDLE = 61  # of some 7,600 instructions; by hand, both: sweep.py --every 1
+OF_RACY = 21  # each of its two holes is 22 instructions long
+OF_PROGRAM = 5003  # of some 88,000
 
 
-def sweep(machine, kernel, *more, every=EVERY):
+def sweep(machine, kernel, every, *more):
     command = [sys.executable, SWEEP, "--machine", machine, "--every", str(every), *more, kernel]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
@@ -25,19 +26,19 @@ def main(machine):
     if not kernel.is_file():
         print(f"skipped: this build has no {kernel.name}", file=sys.stderr)
         return 77
-    code, said = sweep(machine, kernel)
+    code, said = sweep(machine, kernel, OF_IDLE)
     if code or " 0 of them" not in said:
         print(f"the kernel's idle loop does not stand the sweep:\n{said}")
         return 1
     program = kernel.parent / "ch05-program-sweep-board-test"
-    code, said = sweep(machine, program, every=OF_PROGRAM)
+    code, said = sweep(machine, program, OF_PROGRAM)
     if code or " 0 of them" not in said:
         print(f"a program that runs does not stand the sweep:\n{said}")
         return 1
     with tempfile.TemporaryDirectory() as folder:
         typed = Path(folder) / "typed"
         typed.write_text("r")
-        code, said = sweep(machine, kernel, "--input", str(typed))
+        code, said = sweep(machine, kernel, OF_RACY, "--input", str(typed))
     if code != 1 or "it ends otherwise" not in said:
         print(f"the sweep has not found the hole in the racy idle loop:\n{said}")
         return 1
