@@ -62,10 +62,13 @@ LIBRARIES = (
     ("ch05-asyncos/lib/block", "block", "Disks, the blocks of them that are in memory, and in which order they go back."),
     ("ch05-asyncos/lib/ext2", "ext2", "A file system that others can read, and in which order its blocks are written."),
     ("ch05-asyncos/lib/files", "files", "What a descriptor leads to: pipes, and reads that wait as requests."),
+    ("ch05-asyncos/lib/abi", "abi", "What programs and the kernel tell each other, in Linux's words."),
+    ("ch05-asyncos/lib/mount", "mount", "The files of a disk, by their paths."),
     ("ch05-asyncos/lib/boot", "boot", "The parts of the system, in the order in which they start."),
     ("ch05-asyncos/lib/virtio", "virtio", "The board's disk: a ring in memory, a bell, an interrupt."),
     ("ch05-asyncos/lib/machine", "machine", "A RISC-V machine: harts, devices, and the time that they share."),
     ("ch05-asyncos/lib/rig", "rig", "What the judges of chapter 5's labs boot a kernel in, and interrupt it with."),
+    ("ch05-asyncos/lib/user", "user", "What programs are written with: calls, text, files, children."),
     ("ch05-asyncos/lib/shell", "shell", "The shell's language and its line editor. They know no system."),
 )
 

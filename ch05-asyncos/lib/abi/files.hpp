@@ -53,20 +53,31 @@ struct Mode {
 
 /// What fstat() tells.
 struct Stat {
-    std::uint64_t device, inode;
-    std::uint32_t mode, links, user, group;
-    std::uint64_t special_device, padding;
-    std::int64_t size;
-    std::int32_t block_size, more_padding;
-    std::int64_t blocks;  ///< Of 512 bytes.
-    std::int64_t accessed, accessed_ns, modified, modified_ns, changed, changed_ns;
-    std::uint32_t unused[2];
+    std::uint64_t device;          ///< The disk that it is on.
+    std::uint64_t inode;           ///< Its number there.
+    std::uint32_t mode;            ///< As in Mode.
+    std::uint32_t links;           ///< How many names it has.
+    std::uint32_t user;            ///< Whose it is.
+    std::uint32_t group;           ///< Likewise.
+    std::uint64_t special_device;  ///< If it is a device: which.
+    std::uint64_t padding;         ///< Nothing.
+    std::int64_t size;             ///< In bytes.
+    std::int32_t block_size;       ///< In which steps it is best read, in bytes.
+    std::int32_t more_padding;     ///< Nothing.
+    std::int64_t blocks;           ///< Of 512 bytes.
+    std::int64_t accessed;         ///< When it was read last, in seconds since 1970,
+    std::int64_t accessed_ns;      ///< and nanoseconds.
+    std::int64_t modified;         ///< When its contents were changed last.
+    std::int64_t modified_ns;      ///< Likewise.
+    std::int64_t changed;          ///< When anything of it was changed last.
+    std::int64_t changed_ns;       ///< Likewise.
+    std::uint32_t unused[2];       ///< Nothing.
 };
 static_assert(sizeof(Stat) == 128 && offsetof(Stat, size) == 48);
 
 /// One entry of what getdents64() gives; its name, ended by a zero, follows, and padding to 8 bytes.
 struct DirectoryEntry {
-    std::uint64_t inode;
+    std::uint64_t inode;  ///< The file's number.
     std::int64_t next;    ///< For lseek(): where the entry behind it is.
     std::uint16_t bytes;  ///< This entry, with the name.
     std::uint8_t kind;    ///< Mode::kind >> 12.
@@ -76,8 +87,9 @@ static_assert(offsetof(DirectoryEntry, kind) == 18);
 
 /// A file that ppoll() looks at.
 struct PollFile {
-    std::int32_t file;  ///< Its descriptor; below zero: none.
-    std::int16_t wanted, happened;
+    std::int32_t file;      ///< Its descriptor; below zero: none.
+    std::int16_t wanted;    ///< Which events: bits of PollEvent.
+    std::int16_t happened;  ///< Which have happened.
 };
 /// Bits of PollFile.
 struct PollEvent {

@@ -35,30 +35,38 @@ struct Ending {
 
 /// mmap() and munmap(): memory of one's own.
 struct Map {
-    static constexpr unsigned read = 1, write = 2, execute = 4;  ///< Who may do what.
-    static constexpr unsigned is_private = 2;                    ///< A fork copies it.
-    static constexpr unsigned fixed = 0x10;                      ///< At this address.
-    static constexpr unsigned anonymous = 0x20;                  ///< Without a file.
+    static constexpr unsigned read = 1;          ///< It may be read,
+    static constexpr unsigned write = 2;         ///< written,
+    static constexpr unsigned execute = 4;       ///< executed.
+    static constexpr unsigned is_private = 2;    ///< A fork copies it.
+    static constexpr unsigned fixed = 0x10;      ///< At this address.
+    static constexpr unsigned anonymous = 0x20;  ///< Without a file.
 };
 
 /// A time, or a duration.
 struct Time {
-    std::int64_t seconds;
-    std::int64_t nanoseconds;
+    std::int64_t seconds;      ///< Whole ones.
+    std::int64_t nanoseconds;  ///< More than that: 0 to 999,999,999.
 };
 /// clock_gettime(): which clock.
 enum class ClockId : int { real = 0, monotonic = 1 };
 
 /// What uname() tells.
 struct SystemName {
-    char system[65], node[65], release[65], version[65], machine[65], domain[65];
+    char system[65];   ///< The kernel's name.
+    char node[65];     ///< The machine's name in its network.
+    char release[65];  ///< Which kernel,
+    char version[65];  ///< built when.
+    char machine[65];  ///< The kind of processor.
+    char domain[65];   ///< The network's name.
 };
 
 /// reboot(): the four words that switch the machine off.
 struct Reboot {
-    static constexpr std::uint32_t magic = 0xfee1'dead;
-    static constexpr std::uint32_t magic2 = 672274793;
-    static constexpr std::uint32_t power_off = 0x4321'fedc;
+    static constexpr std::uint32_t magic = 0xfee1'dead;  ///< The first: it is meant,
+    static constexpr std::uint32_t magic2 = 672274793;   ///< the second: and no mistake.
+    static constexpr std::uint32_t power_off =
+        0x4321'fedc;  ///< The third: what is to be done.
 };
 
 /// Pairs that a program finds behind its environment.
@@ -74,24 +82,24 @@ enum class Auxiliary : std::uint64_t {
 
 /// What processes() tells of one.
 struct ProcessInfo {
-    std::int32_t id, parent;
-    std::uint32_t
-        state;  ///< 'R' runs or could, 'S' waits, 'Z' has ended and nobody has asked how.
-    std::uint32_t pages;        ///< Its own, and those that it shares.
+    std::int32_t id;      ///< Its number.
+    std::int32_t parent;  ///< Its parent's; 0: none.
+    std::uint32_t state;  ///< 'R': runs or could; 'S': waits; 'Z': has ended, unasked.
+    std::uint32_t pages;  ///< Its own, and those that it shares.
     std::uint64_t nanoseconds;  ///< In user mode, and in calls that need not wait.
-    char name[32];
+    char name[32];              ///< What was executed, ended by a zero.
 };
 
 /// What counters() tells, of all harts together, since the start.
 struct Counters {
     std::uint64_t instructions;  ///< As the processor counts them,
     std::uint64_t asleep;        ///< and how far it counted on in its sleep.
-    std::uint64_t nanoseconds;
-    std::uint64_t
-        switches;  ///< How often the kernel went to a program after something else.
-    std::uint64_t page_faults;  ///< That a program has not noticed.
-    std::uint64_t free_pages, heap_bytes;
-    std::uint64_t processes;
+    std::uint64_t nanoseconds;   ///< That have passed.
+    std::uint64_t switches;      ///< How often the kernel went to another program.
+    std::uint64_t page_faults;   ///< That a program has not noticed.
+    std::uint64_t free_pages;    ///< Nobody's now.
+    std::uint64_t heap_bytes;    ///< The kernel's own now.
+    std::uint64_t processes;     ///< That there are now.
 };
 
 }  // namespace abi

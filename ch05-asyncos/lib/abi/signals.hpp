@@ -37,9 +37,10 @@ inline constexpr int signals = 64;  ///< The highest number.
 
 /// What rt_sigaction() sets for one signal.
 struct SignalAction {
-    std::uint64_t handler;  ///< A function, or one of these:
-    static constexpr std::uint64_t usual = 0, ignore = 1;
-    std::uint64_t flags;
+    std::uint64_t handler;                      ///< A function, or one of these:
+    static constexpr std::uint64_t usual = 0;   ///< Most signals end the process.
+    static constexpr std::uint64_t ignore = 1;  ///< Nothing happens.
+    std::uint64_t flags;                        ///< Of these:
     static constexpr std::uint64_t restart =
         0x1000'0000;  ///< What was interrupted begins again.
     static constexpr std::uint64_t no_defer =
@@ -56,26 +57,32 @@ enum class MaskChange : int { block = 0, unblock = 1, set = 2 };
 
 /// What is known of a signal.
 struct SignalInfo {
-    std::int32_t signal, error, code, padding;
-    std::uint64_t address;  ///< Of a fault; otherwise the id of who has sent it.
-    std::uint64_t more[13];
+    std::int32_t signal;     ///< Its number.
+    std::int32_t error;      ///< 0.
+    std::int32_t code;       ///< 0 here; Linux says how it came.
+    std::int32_t padding;    ///< Nothing.
+    std::uint64_t address;   ///< Of a fault; otherwise the id of who has sent it.
+    std::uint64_t more[13];  ///< 0.
 };
 static_assert(sizeof(SignalInfo) == 128);
 
 /// What was interrupted.
 struct SignalContext {
-    std::uint64_t flags, link, stack[3];
-    std::uint64_t mask;  ///< Which signals waited.
-    std::uint64_t unused[15], padding;
-    std::uint64_t registers[32];  ///< pc, and x1 to x31.
-    std::uint64_t floating_point[66];
+    std::uint64_t flags;               ///< 0.
+    std::uint64_t link;                ///< 0.
+    std::uint64_t stack[3];            ///< 0: there is no other stack.
+    std::uint64_t mask;                ///< Which signals waited.
+    std::uint64_t unused[15];          ///< Room for a set of 1,024 signals.
+    std::uint64_t padding;             ///< Nothing.
+    std::uint64_t registers[32];       ///< pc, and x1 to x31.
+    std::uint64_t floating_point[66];  ///< 0: programs here have none.
 };
 static_assert(offsetof(SignalContext, registers) == 176);
 
 /// All that the kernel puts on the stack. The handler's arguments: number, &info, &context.
 struct SignalFrame {
-    SignalInfo info;
-    SignalContext context;
+    SignalInfo info;        ///< What has come.
+    SignalContext context;  ///< What it has interrupted; a handler may change it.
 };
 
 }  // namespace abi

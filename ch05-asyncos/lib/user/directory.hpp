@@ -28,6 +28,7 @@ class Directory {
         if (!file) return base::fail(file.error());
         return Directory(*file);
     }
+    /// Takes what @p other has opened.
     Directory(Directory&& other) noexcept : file_(other.file_) { other.file_ = -1; }
     Directory& operator=(Directory&&) = delete;
     ~Directory() {

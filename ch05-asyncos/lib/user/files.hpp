@@ -21,8 +21,10 @@ using base::Result;
 
 /// An open file's number.
 using File = int;
-/// Which of them every program has.
-inline constexpr File input = 0, output = 1, errors = 2;
+/// What it reads: one of the three that every program has.
+inline constexpr File input = 0;
+inline constexpr File output = 1;  ///< What it is asked for.
+inline constexpr File errors = 2;  ///< What it has to say beside that.
 
 /// Opens @p path. @source openat(2)
 inline Result<File> open(const char* path, unsigned flags = Open::read,
@@ -63,7 +65,8 @@ inline Result<std::int64_t> seek(File file, std::int64_t place,
 }
 /// The two ends of a pipe.
 struct Pipe {
-    File read_end, write_end;  ///< As pipe2() gives them.
+    File read_end;   ///< As pipe2() gives them: where its bytes come out,
+    File write_end;  ///< and where they go in.
 };
 /// Makes one. @source pipe2(2)
 inline Result<Pipe> make_pipe(unsigned flags = 0) noexcept {
