@@ -10,10 +10,10 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <latch>
 #include <string>
 #include <thread>
 
+#include "base/latch.hpp"
 #include "base/tracer.hpp"
 #include "futures/core/stealing_queue.hpp"
 #include "futures/host/parker.hpp"
@@ -81,14 +81,14 @@ static void in_slow_motion() {
 }
 
 // [pool]
-static Task<> child(std::thread::id parent, std::atomic<int>& elsewhere, std::latch& ran) {
+static Task<> child(std::thread::id parent, std::atomic<int>& elsewhere, base::Latch& ran) {
     if (std::this_thread::get_id() != parent) elsewhere.fetch_add(1);
     ran.count_down();
     co_return;
 }
 
-static Task<> parent(ThreadPool& pool, std::atomic<int>& elsewhere, std::latch& end) {
-    std::latch ran(7);
+static Task<> parent(ThreadPool& pool, std::atomic<int>& elsewhere, base::Latch& ran,
+                     base::Latch& end) {
     for (int i = 0; i < 7; ++i)
         pool.spawn_detached(child(std::this_thread::get_id(), elsewhere, ran));
     pool.spawn_detached(child(std::this_thread::get_id(), elsewhere, end));
@@ -100,10 +100,10 @@ static Task<> parent(ThreadPool& pool, std::atomic<int>& elsewhere, std::latch& 
 int main() {
     in_slow_motion();
     std::atomic<int> elsewhere = 0;
-    std::latch end(1);
+    base::Latch ran(7), end(1);
     futures::Parker driver;
     ThreadPool pool(driver, {.workers = 2});
-    pool.block_on(parent(pool, elsewhere, end));
+    pool.block_on(parent(pool, elsewhere, ran, end));
     end.wait();
     std::printf("a pool of %u: 8 children, run by the other worker: %d\n", pool.workers(),
                 elsewhere.load());

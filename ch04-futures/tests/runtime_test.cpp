@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "base/latch.hpp"
 #include "each_runtime.hpp"
 #include "futures/core/sleep.hpp"
 #include "futures/host/blocking.hpp"
@@ -60,15 +61,14 @@ Task<> throws(Runtime& runtime) {
 
 // Ticks until the blocking function has ended: the loop lives on.
 Task<int> ticks_while_blocked(Runtime& runtime) {
-    std::atomic<bool> may_end = false;
-    auto blocked = runtime.spawn([](Runtime& where, std::atomic<bool>& flag) -> Task<> {
-        (void)co_await spawn_blocking(where.blocking(), [&flag] { flag.wait(false); });
+    base::Latch may_end(1);
+    auto blocked = runtime.spawn([](Runtime& where, base::Latch& end) -> Task<> {
+        (void)co_await spawn_blocking(where.blocking(), [&end] { end.wait(); });
     }(runtime, may_end));
     int ticks = 0;
     for (; ticks < 5; ++ticks) co_await sleep(1ms);
     CHECK_FALSE(blocked.is_finished());
-    may_end = true;
-    may_end.notify_all();
+    may_end.count_down();
     (void)co_await blocked;
     co_return ticks;
 }
@@ -87,11 +87,11 @@ TEST_CASE("a blocking function whose future is dropped before it has begun never
     BlockingPool pool({.most_threads = 1});
     VirtualDriver driver;
     SharedExecutor executor(driver);
-    std::atomic<bool> may_end = false;
+    base::Latch may_end(1);
     std::atomic<int> runs = 0;
     auto wait = [&] {
         ++runs;
-        may_end.wait(false);
+        may_end.wait();
     };
     const auto call = [](BlockingPool& where, auto function) -> Task<> {
         (void)co_await spawn_blocking(where, function);
@@ -104,8 +104,7 @@ TEST_CASE("a blocking function whose future is dropped before it has begun never
     (void)executor.run_ready();
     CHECK(second.is_finished());
     CHECK(pool.threads() == 1);
-    may_end = true;
-    may_end.notify_all();
+    may_end.count_down();
     while (!first.is_finished()) (void)executor.run_ready();
     CHECK(runs == 1);
 }

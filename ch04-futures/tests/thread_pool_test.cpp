@@ -6,11 +6,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <latch>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "base/latch.hpp"
 #include "base/must.hpp"
 #include "futures/core/channel.hpp"
 #include "futures/core/mutex.hpp"
@@ -192,7 +192,7 @@ TEST_CASE("channels and mutexes between workers lose nothing") {
 namespace {
 
 // Keeps its worker until it is let go; meanwhile the worker polls nobody else.
-Task<> hogs(std::latch& begun, std::latch& end) {
+Task<> hogs(base::Latch& begun, base::Latch& end) {
     begun.count_down();
     end.wait();
     co_return;
@@ -206,7 +206,7 @@ void count_lost(Failure&) { lost.fetch_add(1); }
 TEST_CASE("H5 a hog keeps one worker, and timers and other tasks go on") {
     Count counter = 0;
     Pool with({.workers = 2});
-    std::latch begun(1), end(1);
+    base::Latch begun(1), end(1);
     auto hog = with.pool.spawn(hogs(begun, end));
     begun.wait();
     std::vector<JoinHandle<void, Shared>> handles;

@@ -111,6 +111,14 @@ class LayoutTest(unittest.TestCase):
         self.write("labs/1-a/a.hpp", "#pragma once\n// TODO: yours\n")
         self.assertFalse(any("labs" in line for line in layout.problems(self.root)))
 
+    def test_what_loses_wake_ups_on_windows(self):
+        for line in ("std::latch end(1);", "std::binary_semaphore end(0);", "flag.wait(false);"):
+            self.write("../ch03-x/CMakeLists.txt", "")
+            self.write("../ch03-x/tests/room.hpp", f"#pragma once\n{line}\n")
+            self.expect("room.hpp:2", "base::Latch")
+        self.write("../ch03-x/tests/room.hpp", "#pragma once\nLatch end(1); end.wait();  // no std::latch\n")
+        self.assertEqual(list(layout.problems(self.root)), [])
+
     def forms(self, *statements: str) -> list[str]:
         """What is said of coroutines with one of these statements each."""
         said = []

@@ -5,10 +5,10 @@
 #include <functional>
 #include <future>
 #include <memory>
-#include <semaphore>
 #include <thread>
 #include <utility>
 
+#include "base/latch.hpp"
 #include "base/must.hpp"
 #include "servers/loop.hpp"
 
@@ -35,7 +35,7 @@ class InBackground {
             server_ = server.get();
             ready.set_value(&loop);
             base::must("run the loop", loop.run());
-            has_stopped_.acquire();  // nobody is inside stop() any more: the loop may go
+            has_stopped_.wait();  // nobody is inside stop() any more: the loop may go
         });
         loop_ = is_ready.get();
     }
@@ -43,7 +43,7 @@ class InBackground {
     InBackground& operator=(const InBackground&) = delete;
     ~InBackground() {
         loop_->stop();
-        has_stopped_.release();
+        has_stopped_.count_down();
         thread_.join();
     }
 
@@ -51,7 +51,7 @@ class InBackground {
     [[nodiscard]] Server& server() noexcept { return *server_; }
 
   private:
-    std::binary_semaphore has_stopped_{0};
+    base::Latch has_stopped_{1};
     std::thread thread_;
     Loop* loop_ = nullptr;
     Server* server_ = nullptr;

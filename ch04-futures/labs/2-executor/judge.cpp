@@ -1,5 +1,4 @@
 #include <array>
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -7,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/latch.hpp"
 #include "executor.hpp"
 #include "judge/budget.hpp"
 #include "judge/explorer.hpp"
@@ -284,21 +284,19 @@ TEST_CASE("four threads send a thousand signals", "[points:1][unit][threads]") {
             return happened;
         }));
     // The last in the queue lets the senders go: then all the others wait, and must be woken.
-    std::atomic<bool> all_wait = false;
+    base::Latch all_wait(1);
     executor.spawn(std::make_unique<Made>([&](const kit::Waker&) {
-        all_wait = true;
-        all_wait.notify_all();
+        all_wait.count_down();
         return true;
     }));
     std::vector<std::thread> threads;
     for (std::size_t self = 0; self < 4; ++self)
         threads.emplace_back([&, self] {
-            all_wait.wait(false);
+            all_wait.wait();
             for (std::size_t at = self; at < signals.size(); at += 4) signals[at].set();
         });
     executor.run();
-    all_wait = true;
-    all_wait.notify_all();
+    all_wait.count_down();
     for (std::thread& thread : threads) thread.join();
     INFO("each future waits for a signal of its own");
     CHECK(done == 1000);
