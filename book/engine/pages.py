@@ -43,6 +43,7 @@ CHAPTERS = {
         "shell",
         "harts",
         "one-future",
+        "actors",
         "our-machine",
         "labs",
         "summary",

@@ -15,6 +15,7 @@ using arch::Cause;
 using arch::Csr;
 
 Handler handlers[64];
+Handler timer_handler;
 std::atomic<std::uint64_t> timers, externals, softwares;
 
 // More than one device may have interrupted: each is asked for.
@@ -42,6 +43,11 @@ void on_interrupt(unsigned irq, Handler handler) noexcept {
     devices::Plic::enable(irq, 0);
 }
 
+void on_timer(Handler handler) noexcept {
+    const arch::Uninterrupted off;
+    timer_handler = handler;
+}
+
 void start_interrupts() noexcept {
     arch::handle_kernel_traps(take_trap);
     devices::Clock::interrupt_never();
@@ -55,6 +61,7 @@ void take_interrupt(Cause cause) noexcept {
     if (cause == Cause::timer_interrupt) {  // whoever waits for the time looks at the clock
         devices::Clock::interrupt_never();
         timers.fetch_add(1, std::memory_order_relaxed);
+        if (timer_handler != nullptr) timer_handler();
     }
     if (cause == Cause::software_interrupt) {
         (void)arch::clear<Csr::sip>(arch::Interrupt::software);

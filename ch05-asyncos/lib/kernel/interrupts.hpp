@@ -15,6 +15,9 @@ using Handler = void (*)() noexcept;
 /// From now on @p handler is called when @p irq interrupts, on hart 0. @pre irq < 64
 void on_interrupt(unsigned irq, Handler handler) noexcept;
 
+/// From now on @p handler is called when the timer interrupts, on any hart; nullptr: nobody is.
+void on_timer(Handler handler) noexcept;
+
 /// Lets this hart be interrupted, whenever sstatus allows it. Exceptions of the kernel end it with a panic.
 void start_interrupts() noexcept;
 
