@@ -1,0 +1,96 @@
+#pragma once
+/// @file
+/// KernelSide: what the kernel does with the rings of a program that may write whatever it likes into them.
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <utility>
+
+#include "rings/memory.hpp"
+
+namespace rings {
+
+/// Reads calls and writes results.
+///
+/// 1. What it has written itself it knows: nothing of that is ever read again.
+/// 2. A counter of the program is a claim. One that cannot be is as good as no entries, or no room; the program waits then,
+///    and nobody else.
+/// 3. An entry is copied once, and looked at in the copy: what is written there later changes nothing.
+/// 4. A call is taken only if its result has a place. So the second ring never overflows.
+/// @threads one at a time; the program runs beside it
+template <class Memory = SharedMemory>
+class KernelSide {
+  public:
+    /// Of @p memory, whose counters all are @p begin: 0, if it is new.
+    explicit KernelSide(Memory& memory, std::uint32_t begin = 0) noexcept
+        : memory_(memory), fetched_(begin), completed_(begin) {}
+
+    /// Takes the next call. @returns Whether there was one, and a place for its result.
+    // [take]
+    [[nodiscard]] bool take(abi::Submission& call) noexcept {
+        if (!can_take(memory_.submitted.load(std::memory_order_acquire))) return false;
+        call = copy_once(memory_.calls[fetched_ % Memory::submissions]);
+        ++in_flight_;
+        memory_.fetched.store(++fetched_, std::memory_order_release);
+        return true;
+    }
+    // [take]
+    /// One call less is in flight. @pre one was
+    void complete(const abi::Completion& result) noexcept {
+        memory_.results[completed_ % Memory::completions] = result;
+        --in_flight_;
+        memory_.completed.store(++completed_, std::memory_order_release);
+    }
+    /// How many calls have no result yet.
+    [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }
+    /// How many results the program has not read yet; what it says may be anything.
+    [[nodiscard]] std::uint32_t unread() const noexcept {
+        return completed_ - memory_.taken.load(std::memory_order_acquire);
+    }
+    /// Says whether there is something to take. Cheap: once at each entry to the kernel.
+    [[nodiscard]] bool has_calls() const noexcept {
+        return memory_.submitted.load(std::memory_order_relaxed) != fetched_;
+    }
+
+    /// From now on nobody has to tell it.
+    void start_polling() noexcept {
+        memory_.is_polling.store(1, std::memory_order_relaxed);
+    }
+    /// From now on somebody has to. @returns Whether there is nothing to take: otherwise it has come meanwhile.
+    // [sleep]
+    [[nodiscard]] bool stop_polling() noexcept {
+        memory_.is_polling.store(0, std::memory_order_seq_cst);
+        return !can_take(memory_.submitted.load(std::memory_order_seq_cst));
+    }
+    // [sleep]
+    /// An event has happened, or its id will stand for another one.
+    void mark(std::uint32_t event, bool is_done) noexcept {
+        auto& word = memory_.done[event % Memory::events / 32];
+        std::uint32_t& known = done_[event % Memory::events / 32];
+        const std::uint32_t bit = 1U << event % 32;
+        known = is_done ? known | bit : known & ~bit;
+        word.store(known, std::memory_order_release);
+    }
+
+  private:
+    [[nodiscard]] bool can_take(std::uint32_t submitted) const noexcept {
+        const std::uint32_t there = submitted - fetched_, kept = unread();
+        return there != 0 && there <= Memory::submissions && kept <= Memory::completions &&
+               kept + in_flight_ < Memory::completions;
+    }
+    // Each word is read once, whatever the compiler would like better.
+    static abi::Submission copy_once(const abi::Submission& shared) noexcept {
+        std::array<std::uint64_t, sizeof shared / 8> words;
+        const auto* const from = reinterpret_cast<const volatile std::uint64_t*>(&shared);
+        for (std::size_t at = 0; at < words.size(); ++at) words[at] = from[at];
+        return std::bit_cast<abi::Submission>(words);
+    }
+
+    Memory& memory_;
+    std::uint32_t fetched_, completed_, in_flight_ = 0;
+    std::array<std::uint32_t, Memory::events / 32> done_{};
+};
+
+}  // namespace rings

@@ -1,0 +1,109 @@
+// The rings, in every order, on a memory as weak as the language allows: no entry is read before it was written or written
+// before it was read, and a kernel that goes to sleep misses nothing.
+//
+// Without: tsan (one thread of the system; the explorer finds the races itself)
+
+#include "model/explore.hpp"
+#include "model/sync.hpp"
+#include "model/wait.hpp"
+#include "rings/kernel_side.hpp"
+#include "rings/program_side.hpp"
+#include "workbook/catch.hpp"
+
+namespace {
+
+// So small that they are full at once.
+using Memory = abi::RingMemory<model::Sync, 1, 1>;
+using Kernel = rings::KernelSide<Memory>;
+
+// A program submits calls and reads results, the kernel takes them and answers; each tries as often as there are calls.
+struct Exchange {
+    static constexpr int calls = 3;
+    Memory memory;
+    Kernel kernel{memory};
+    rings::ProgramSide<Memory> program{memory};
+    std::uint64_t submitted = 0, received = 0;
+
+    void ask() {
+        for (int i = 0; i < calls; ++i) {
+            if (program.submit({.token = submitted + 1})) ++submitted;
+            receive();
+        }
+    }
+    void receive() {
+        abi::Completion result;
+        if (!program.take(result)) return;
+        model::check(result.token == ++received, "results come in order, each once");
+    }
+    void serve() {
+        abi::Submission call;
+        for (int i = 0; i < calls; ++i)
+            if (kernel.take(call)) kernel.complete({call.token, 0, 0});
+    }
+    void at_end() {
+        serve();
+        for (int i = 0; i < calls; ++i) {
+            receive();
+            serve();
+        }
+        model::check(received == submitted, "all that was submitted has a result");
+    }
+};
+
+// The kernel polls, and sleeps when there is nothing; the program wakes it if it does not poll. One call is enough to miss.
+template <class AnyKernel>
+struct Nap {
+    Memory memory;
+    AnyKernel kernel{memory};
+    rings::ProgramSide<Memory> program{memory};
+    model::Parker doorbell{"the doorbell"};
+
+    void ask() {
+        model::check(program.submit({}), "there is room");
+        if (program.needs_notice()) doorbell.unpark();
+    }
+    void serve() {
+        kernel.start_polling();
+        abi::Submission call;
+        while (!kernel.take(call)) {
+            if (!kernel.stop_polling()) continue;
+            doorbell.park();
+            kernel.start_polling();
+        }
+    }
+};
+
+// It sleeps without a second look: what came between the first and the word that it sleeps, it misses.
+struct Hasty : Kernel {
+    using Kernel::Kernel;
+    [[nodiscard]] bool stop_polling() noexcept {
+        (void)Kernel::stop_polling();
+        return true;
+    }
+};
+
+template <class Program>
+model::Report explored(const model::Search& search = {}) {
+    return model::explore<Program>(
+        {{"program", &Program::ask}, {"kernel", &Program::serve}}, search);
+}
+
+}  // namespace
+
+TEST_CASE("in no order is an entry of the rings read too early or written too late") {
+    const model::Report report = explored<Exchange>();
+    INFO(report.explain());
+    CHECK(report.passed());
+}
+
+TEST_CASE("a kernel that looks again after it has said that it sleeps is always woken") {
+    const model::Report report = explored<Nap<Kernel>>();
+    INFO(report.explain());
+    CHECK(report.passed());
+}
+
+TEST_CASE("one that does not look again sleeps on a call") {
+    const model::Report report = explored<Nap<Hasty>>();
+    INFO(report.explain());
+    CHECK(report.ending == model::Ending::lost_wake_up);
+}

@@ -1,0 +1,221 @@
+// The rings: what a program writes arrives, whatever the counters are; and what a hostile program writes harms nobody else.
+
+#include <memory>
+
+#include "rings/event_ids.hpp"
+#include "rings/kernel_side.hpp"
+#include "rings/program_side.hpp"
+#include "workbook/catch.hpp"
+
+using abi::Completion;
+using abi::Submission;
+using base::Errno;
+using Memory = rings::SharedMemory;
+
+namespace {
+
+// New rings, with both sides.
+struct Bed {
+    std::unique_ptr<Memory> memory = std::make_unique<Memory>();
+    rings::KernelSide<> kernel{*memory};
+    rings::ProgramSide<> program{*memory};
+
+    // The kernel does all calls that it can: the answer is the first argument. Says how many.
+    unsigned serve() {
+        unsigned count = 0;
+        for (Submission call; kernel.take(call); ++count)
+            kernel.complete(
+                {call.token, static_cast<std::int32_t>(call.arguments[0]), call.event});
+        return count;
+    }
+};
+
+Submission call_of(std::uint64_t number) {
+    Submission call;
+    call.token = number;
+    call.arguments[0] = number;
+    return call;
+}
+
+}  // namespace
+
+TEST_CASE("a call arrives as it was written, and so does its result") {
+    Bed bed;
+    REQUIRE(bed.program.submit(
+        {.call = 63, .arguments = {1, 2, 3, 4}, .token = 5, .event = 6}));
+    Submission call;
+    REQUIRE(bed.kernel.take(call));
+    CHECK(call.call == 63);
+    CHECK(call.arguments[3] == 4);
+    CHECK(bed.kernel.in_flight() == 1);
+    Completion result;
+    CHECK_FALSE(bed.program.take(result));
+    bed.kernel.complete({call.token, -7, call.event});
+    REQUIRE(bed.program.take(result));
+    CHECK(result.token == 5);
+    CHECK(result.answer == -7);
+    CHECK(result.event == 6);
+    CHECK_FALSE(bed.program.take(result));
+}
+
+TEST_CASE("the rings go round many times, and nothing is lost, doubled or out of order") {
+    Bed bed;
+    std::uint64_t sent = 0, received = 0;
+    for (unsigned round = 0; round < 2000; ++round) {
+        for (unsigned i = 0; i < round % 70; ++i)
+            if (bed.program.submit(call_of(sent))) ++sent;
+        bed.serve();
+        for (Completion result; bed.program.take(result); ++received)
+            REQUIRE(result.token == received);
+    }
+    CHECK(sent == received);
+    CHECK(sent > 10 * Memory::completions);
+}
+
+TEST_CASE("a full ring refuses a call, and takes it when the kernel has read one") {
+    Bed bed;
+    for (unsigned i = 0; i < Memory::submissions; ++i)
+        REQUIRE(bed.program.submit(call_of(i)));
+    CHECK_FALSE(bed.program.submit(call_of(99)));
+    Submission call;
+    REQUIRE(bed.kernel.take(call));
+    CHECK(bed.program.submit(call_of(99)));
+}
+
+TEST_CASE("no call is taken whose result would have no place") {
+    Bed bed;
+    unsigned submitted = 0;
+    while (submitted < 2 * Memory::completions && bed.program.submit(call_of(submitted))) {
+        ++submitted;
+        bed.serve();
+    }
+    // As many as there are places, and as many again as wait in the first ring.
+    CHECK(submitted == Memory::completions + Memory::submissions);
+    CHECK(bed.kernel.unread() == Memory::completions);
+    for (unsigned i = 0; i < submitted; ++i) {
+        Completion result;
+        bed.serve();
+        REQUIRE(bed.program.take(result));
+        REQUIRE(result.token == i);
+    }
+}
+
+TEST_CASE("calls in flight have their places, too") {
+    Bed bed;
+    Submission call;
+    for (unsigned i = 0; i < Memory::completions; ++i) {
+        REQUIRE(bed.program.submit(call_of(i)));
+        REQUIRE(bed.kernel.take(call));
+    }
+    REQUIRE(bed.program.submit(call_of(0)));
+    CHECK_FALSE(bed.kernel.take(call));
+    bed.kernel.complete({});
+    CHECK_FALSE(bed.kernel.take(call));
+    Completion result;
+    REQUIRE(bed.program.take(result));
+    CHECK(bed.kernel.take(call));
+}
+
+TEST_CASE("a counter that cannot be is as good as no entries") {
+    Bed bed;
+    Submission call;
+    for (const std::uint32_t claim : {Memory::submissions + 1, 0x8000'0000U, ~0U}) {
+        bed.memory->submitted = claim;
+        CHECK_FALSE(bed.kernel.take(call));
+    }
+    bed.memory->submitted = 1;
+    CHECK(bed.kernel.take(call));
+    CHECK_FALSE(bed.kernel.take(call));
+}
+
+TEST_CASE(
+    "nor is there room for results if the program says that it has read what never was") {
+    Bed bed;
+    Submission call;
+    REQUIRE(bed.program.submit(call_of(1)));
+    for (const std::uint32_t claim : {1U, 0x8000'0000U, ~Memory::completions}) {
+        bed.memory->taken = claim;
+        CHECK_FALSE(bed.kernel.take(call));
+    }
+    bed.memory->taken = 0;
+    CHECK(bed.kernel.take(call));
+}
+
+TEST_CASE("what the kernel has written it does not read again") {
+    Bed bed;
+    for (unsigned i = 0; i < 5; ++i) REQUIRE(bed.program.submit(call_of(i)));
+    bed.serve();
+    bed.memory->fetched = 0;
+    bed.memory->completed = 0x1234'5678;
+    bed.memory->done[0] = ~0U;
+    REQUIRE(bed.program.submit(call_of(5)));
+    CHECK(bed.serve() == 1);
+    CHECK(bed.memory->completed == 6);
+    bed.kernel.mark(3, true);
+    CHECK(bed.memory->done[0] == 1U << 3);
+}
+
+TEST_CASE("an entry that changes after it was taken changes nothing") {
+    Bed bed;
+    REQUIRE(bed.program.submit(call_of(1)));
+    Submission call;
+    REQUIRE(bed.kernel.take(call));
+    bed.memory->calls[0].arguments[0] = 99;
+    CHECK(call.arguments[0] == 1);
+}
+
+TEST_CASE("the counters wrap") {
+    Bed bed;
+    // Both sides begin at zero; four billion calls are too many for a test, so it takes the memory of ones that have.
+    constexpr std::uint32_t close = 0U - 40;
+    bed.memory->submitted = bed.memory->fetched = close;
+    bed.memory->taken = bed.memory->completed = close;
+    rings::KernelSide<> kernel(*bed.memory, close);
+    rings::ProgramSide<> program(*bed.memory, close);
+    for (unsigned i = 0; i < 100; ++i) {
+        REQUIRE(program.submit(call_of(i)));
+        Submission call;
+        REQUIRE(kernel.take(call));
+        REQUIRE(call.token == i);
+        kernel.complete({call.token, 0, 0});
+        Completion result;
+        REQUIRE(program.take(result));
+        REQUIRE(result.token == i);
+    }
+}
+
+TEST_CASE("ids are given in batches that follow each other") {
+    rings::EventIds ids;
+    CHECK(ids.grant(10).value() == 1);
+    CHECK(ids.grant(1).value() == 11);
+    CHECK(ids.grant(0).error() == Errno::invalid_argument);
+    CHECK(ids.grant(rings::EventIds::most + 1).error() == Errno::invalid_argument);
+}
+
+TEST_CASE("an id is submitted once, and only if it was granted") {
+    rings::EventIds ids;
+    REQUIRE(ids.grant(2));
+    CHECK(ids.submit(3).error() == Errno::no_such_file);
+    CHECK(ids.submit(0).error() == Errno::no_such_file);
+    REQUIRE(ids.submit(2));
+    CHECK(ids.submit(2).error() == Errno::invalid_argument);
+    ids.finish(2);
+    CHECK(ids.submit(2).error() == Errno::invalid_argument);
+    CHECK(ids.has_happened(2).value());
+    CHECK_FALSE(ids.has_happened(1).value());
+    CHECK(ids.has_happened(3).error() == Errno::no_such_file);
+    CHECK(ids.has_happened(0).error() == Errno::no_such_file);
+}
+
+TEST_CASE("an id leaves the window when it has happened, and not before") {
+    rings::EventIds ids;
+    REQUIRE(ids.grant(rings::EventIds::most));
+    REQUIRE(ids.submit(7));
+    for (unsigned i = 0; i < 3; ++i) REQUIRE(ids.grant(rings::EventIds::most));
+    // 1024 are out; the next batch would take the place of 7.
+    CHECK(ids.grant(rings::EventIds::most).error() == Errno::would_block);
+    ids.finish(7);
+    CHECK(ids.grant(rings::EventIds::most).value() == 1025);
+    CHECK(ids.has_happened(7).value());
+    CHECK(ids.submit(7).error() == Errno::no_such_file);
+}
