@@ -359,3 +359,40 @@ TEST_CASE("any sequence of changes does to a space what it does to a map") {
     }
     CHECK(bed.frames->free_count() == bed.before);
 }
+
+TEST_CASE(
+    "memory of the kernel that is lent is the same for both, and a fork's child has none "
+    "of it") {
+    Bed bed(40);
+    void* const run = bed.frames->allocate_run(2).value();
+    {
+        auto space = bed.space();
+        REQUIRE(space.lend(at, run, 2));
+        expect(space.lend(at + page_size, run, 1), Errno::already_exists);
+        REQUIRE(space.store(at + page_size, 42));
+        CHECK(*reinterpret_cast<int*>(static_cast<std::byte*>(run) + page_size) == 42);
+        auto child = space.fork().value();
+        CHECK(child.load<int>(at).error() == Errno::bad_address);
+        REQUIRE(child.reserve(at, page_size, rw));
+        // The parent's pages are no copies now, either.
+        REQUIRE(space.store(at, 7));
+        CHECK(*static_cast<int*>(run) == 7);
+        REQUIRE(space.remove(at, page_size));
+        CHECK(bed.frames->references(run) == 1);
+    }
+    bed.frames->release(run);
+    bed.frames->release(static_cast<std::byte*>(run) + page_size);
+    CHECK(bed.frames->free_count() == bed.before);
+}
+
+TEST_CASE("memory that cannot be lent for want of tables is not lent at all") {
+    for (std::size_t count = 6; count < 16; ++count) {
+        Bed bed(count);
+        const auto run = bed.frames->allocate_run(1);
+        auto space = AddressSpace::create(*bed.frames, bed.kernel);
+        if (!run || !space) continue;
+        const bool is_lent = space->lend(at, *run, 1).has_value();
+        CHECK(bed.frames->references(*run) == (is_lent ? 2 : 1));
+        CHECK(space->regions().size() == (is_lent ? 1 : 0));
+    }
+}

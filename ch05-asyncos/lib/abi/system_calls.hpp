@@ -67,6 +67,11 @@ enum class Call : std::uint64_t {
         1025,  ///< processes(ProcessInfo*, count): what `ps` shows. Gives how many there are.
     counters =
         1026,  ///< counters(Counters*, bytes, exact): what the kernel has counted; exact: no page is kept for later.
+    ring_setup = 1027,   ///< ring_setup(flags): makes rings. Gives their address.
+    ring_notify = 1028,  ///< ring_notify(): there are calls in the ring.
+    event_grant = 1029,  ///< event_grant(count): ids for so many events. Gives the first.
+    event_wait =
+        1030,  ///< event_wait(ids, count, mode, Time*): until they have happened. No ids: until there is a result.
 };
 
 /// Errors are between -1 and this.

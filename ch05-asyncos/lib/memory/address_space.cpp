@@ -93,7 +93,10 @@ Result<AddressSpace> AddressSpace::fork() noexcept {
     child->regions_.copy(regions_);
     Result<void> shared;
     for (const Region& region : regions_.all()) {
-        if (shared = share_with(*child, region); !shared) break;
+        shared = allows(region.access, Access::lent)
+                     ? child->regions_.remove(region.begin, region.end)
+                     : share_with(*child, region);
+        if (!shared) break;
     }
     forget_translation(everything);
     if (!shared) return fail(shared.error());
@@ -106,6 +109,24 @@ Result<void> AddressSpace::reserve(std::uint64_t begin, std::uint64_t bytes,
     if (!range) return fail(range.error());
     if (regions_.overlaps(range->begin, range->end)) return fail(Errno::already_exists);
     return regions_.add({range->begin, range->end, with_read(access)});
+}
+
+Result<void> AddressSpace::lend(std::uint64_t begin, void* first,
+                                std::size_t count) noexcept {
+    const std::uint64_t bytes = count * page_size;
+    if (auto r = reserve(begin, bytes, Access::read_write | Access::lent); !r) return r;
+    for (std::uint64_t done = 0; done < bytes; done += page_size) {
+        const auto entry = table_.find_or_make(begin + done);
+        if (!entry) {
+            (void)remove(begin, bytes);  // a region that is whole again is never too many
+            return fail(entry.error());
+        }
+        std::byte* const frame = static_cast<std::byte*>(first) + done;
+        frames_->share(frame);
+        **entry = Entry::page(reinterpret_cast<std::uintptr_t>(frame), Access::read_write,
+                              Owner::user);
+    }
+    return {};
 }
 
 Result<void> AddressSpace::remove(std::uint64_t begin, std::uint64_t bytes) noexcept {

@@ -48,6 +48,11 @@ class AddressSpace {
     /// @errors out_of_memory     too many regions
     [[nodiscard]] base::Result<void> reserve(std::uint64_t begin, std::uint64_t bytes,
                                              Access access) noexcept;
+    /// Lets the program read and write @p count frames of the kernel in a row, from @p first, at @p begin. They are counted
+    /// once more; the child of a fork() does not have them.
+    /// @errors as reserve()
+    [[nodiscard]] base::Result<void> lend(std::uint64_t begin, void* first,
+                                          std::size_t count) noexcept;
     /// Takes back what is promised from @p begin on; of what is not there is nothing to take.
     /// @errors invalid_argument  as above
     /// @errors out_of_memory     a region would become two, and there are too many

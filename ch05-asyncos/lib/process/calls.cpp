@@ -72,6 +72,10 @@ constexpr CallTable table = [] {
     put(Number::mmap, {map_memory});
     put(Number::munmap, {wait_first, unmap_later});
     put(Number::reboot, {switch_off});
+    put(Number::ring_setup, {make_rings});
+    put(Number::ring_notify, {look_at_rings});
+    put(Number::event_grant, {grant_events});
+    put(Number::event_wait, {events_now, events_later});
     return all;
 }();
 

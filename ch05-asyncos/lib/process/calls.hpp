@@ -28,10 +28,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 284>;
+using CallTable = std::array<CallWays, 288>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 3;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 7;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) return number;
     return linux_end + (number - own_begin < own ? number - own_begin : own);
@@ -113,6 +113,11 @@ Answer move_heap_end(Call&) noexcept;
 Answer map_memory(Call&) noexcept;
 Answer unmap_memory(Call&) noexcept;
 Answer switch_off(Call&) noexcept;
+Answer make_rings(Call&) noexcept;
+Answer look_at_rings(Call&) noexcept;
+Answer grant_events(Call&) noexcept;
+Answer events_now(Call&) noexcept;
+futures::Task<Answer> events_later(Call&);
 /// @endcond
 
 }  // namespace process

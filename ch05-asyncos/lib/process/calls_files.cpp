@@ -24,6 +24,8 @@ using Bytes = std::span<std::byte>;
 
 // More is the work of a task, which may be interrupted.
 constexpr std::uint64_t most_at_once = 65536;
+// Likewise, where many calls come at once.
+constexpr std::uint64_t most_of_many = memory::page_size;
 
 // One direction: how it is called, what the program must be allowed to do with its bytes, and who may.
 struct Reading {
@@ -73,7 +75,7 @@ struct Transfer {
     }
     Answer fail(Call& call, Errno why) const noexcept {
         if (done > 0) return done;
-        if (why == Errno::broken_pipe)
+        if (why == Errno::broken_pipe && call.through == nullptr)
             call.process.send(static_cast<int>(abi::Signal::pipe));
         return failed(why);
     }
@@ -86,11 +88,12 @@ Answer transfer_now(Call& call) noexcept {
     Transfer transfer{call.argument(1), call.argument(2)};
     if (transfer.left == 0) return 0;
     const bool may_wait = (file->flags() & abi::Open::nonblocking) == 0;
-    if (may_wait && transfer.left > most_at_once) return must_wait;
+    const std::uint64_t most = call.through != nullptr ? most_of_many : most_at_once;
+    if (may_wait && transfer.left > most) return must_wait;
     while (true) {
         const auto room = transfer.next(call, Way::wanted);
         if (!room) return transfer.fail(call, room.error());
-        const bool is_first = may_wait && transfer.done == 0;
+        const bool is_first = may_wait && transfer.done == 0 && call.through == nullptr;
         const auto count =
             is_first ? Way::begin(call, *file, *room) : Way::try_once(*file, *room);
         if (!count && is_first && count.error() == Errno::in_progress)
@@ -110,23 +113,25 @@ template <class Way>
 Task<Result<std::size_t>> wait_or_signal(Call& call, File& file, Bytes room) {
     while (true) {
         auto told = file.changed()->wait();
-        auto signalled = call.process.signalled.wait();
+        auto interrupted = call.interruption().wait();
         const auto count = Way::try_once(file, room);
         if (count || count.error() != Errno::would_block) co_return count;
-        if (call.process.signals.is_due()) co_return base::fail(Errno::interrupted);
-        co_await futures::select(told, signalled);
+        if (call.is_interrupted()) co_return base::fail(Errno::interrupted);
+        co_await futures::select(told, interrupted);
     }
 }
 
 template <class Way>
 Task<Answer> transfer_later(Call& call) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
+    if (!file || !Way::is_allowed(*file)) co_return failed(Errno::bad_handle);
     const std::uint64_t done = std::exchange(call.bytes_done, 0);
     Transfer transfer{call.argument(1) + done, call.argument(2) - done,
                       static_cast<Answer>(done)};
     while (true) {
         const auto room = transfer.next(call, Way::wanted);
         if (!room) co_return transfer.fail(call, room.error());
+        const Pin pin(call, *room);
         Result<std::size_t> count;
         if (Way::can_stop(*file)) {
             count = co_await wait_or_signal<Way>(call, *file, *room);

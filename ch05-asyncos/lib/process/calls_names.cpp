@@ -25,7 +25,7 @@ Answer tell(Call& call, unsigned place_at, const Result<abi::Stat>& stat) noexce
 }  // namespace
 
 Task<Answer> file_status(Call& call) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
     if (!file) co_return failed(Errno::bad_handle);
     const auto stat = co_await file->status();
     co_return tell(call, 1, stat);
@@ -39,7 +39,7 @@ Task<Answer> path_status(Call& call) {
 }
 
 Task<Answer> list_folder(Call& call) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
     if (!file) co_return failed(Errno::bad_handle);
     std::byte room[1024];
     const auto most = std::min<std::uint64_t>(call.argument(2), sizeof room);
@@ -50,7 +50,7 @@ Task<Answer> list_folder(Call& call) {
 }
 
 Task<Answer> seek_file(Call& call) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
     if (!file) co_return failed(Errno::bad_handle);
     const auto from = static_cast<abi::Seek>(call.argument(2));
     const auto place =
@@ -58,7 +58,7 @@ Task<Answer> seek_file(Call& call) {
     co_return answer(place);
 }
 Task<Answer> resize_file(Call& call) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
     if (!file) co_return failed(Errno::bad_handle);
     const auto size = static_cast<std::int64_t>(call.argument(1));
     if (size < 0 || !file->is_writable()) co_return failed(Errno::invalid_argument);
@@ -66,7 +66,7 @@ Task<Answer> resize_file(Call& call) {
     co_return answer(done);
 }
 Task<Answer> sync_file(Call& call) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
     if (!file) co_return failed(Errno::bad_handle);
     const auto done = co_await file->sync();
     co_return answer(done);
@@ -78,7 +78,7 @@ Task<Answer> sync_all(Call& call) {
 
 // Page by page: two that follow each other in the program need not in memory.
 Task<Answer> transfer_at(Call& call, memory::Access wanted) {
-    const FileRef file(call.process.files.find(call.argument(0)));
+    const FileRef file = call.file();
     const bool is_read = wanted == memory::Access::write;
     if (!file || !(is_read ? file->is_readable() : file->is_writable()))
         co_return failed(Errno::bad_handle);
@@ -91,6 +91,7 @@ Task<Answer> transfer_at(Call& call, memory::Access wanted) {
         const std::uint64_t offset = call.argument(3) + done;
         const auto room =
             page->first(std::min<std::uint64_t>(page->size(), call.argument(2) - done));
+        const Pin pin(call, room);
         auto task = is_read ? file->read_at(room, offset) : file->write_at(room, offset);
         const auto count = co_await std::move(task);
         if (!count) co_return done > 0 ? static_cast<Answer>(done) : failed(count.error());

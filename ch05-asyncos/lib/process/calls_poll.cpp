@@ -3,10 +3,10 @@
 #include <new>
 #include <optional>
 
-#include "devices/clock.hpp"
 #include "futures/core/select.hpp"
 #include "futures/core/sleep.hpp"
 #include "process/calls.hpp"
+#include "process/deadline.hpp"
 #include "process/processes.hpp"
 
 namespace process {
@@ -99,15 +99,8 @@ Task<Answer> poll_files(Call& call) {
     const auto bytes = std::as_writable_bytes(std::span(question.files, question.count));
     if (auto r = call.process.space->copy_in(call.argument(0), bytes); !r)
         co_return failed(r.error());
-    auto deadline = futures::never;
-    if (call.argument(2) != 0) {
-        const auto time = call.process.space->load<abi::Time>(call.argument(2));
-        if (!time) co_return failed(time.error());
-        if (time->seconds < 0 || time->seconds > 1'000'000'000 || time->nanoseconds < 0)
-            co_return failed(Errno::invalid_argument);
-        deadline = devices::Clock::now() + std::chrono::seconds(time->seconds) +
-                   std::chrono::nanoseconds(time->nanoseconds);
-    }
+    const auto deadline = take_deadline(call, 2);
+    if (!deadline) co_return failed(deadline.error());
     if (call.argument(3) != 0) {
         const auto mask = call.process.space->load<std::uint64_t>(call.argument(3));
         if (!mask) co_return failed(mask.error());
@@ -115,7 +108,7 @@ Task<Answer> poll_files(Call& call) {
         call.process.signals.lend_mask(*mask);
     }
     Result<void> waited;
-    if (question.look(call) == 0) waited = co_await wait(call, question, deadline);
+    if (question.look(call) == 0) waited = co_await wait(call, question, *deadline);
     call.process.signals.return_mask();
     if (!waited) co_return failed(waited.error());
     const int happened = question.look(call);

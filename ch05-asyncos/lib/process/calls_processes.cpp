@@ -23,6 +23,9 @@ Answer get_parent(Call& call) noexcept {
 Answer fork_process(Call& call) noexcept {
     if (call.argument(0) != abi::fork_flags || call.argument(1) != 0)
         return failed(Errno::invalid_argument);
+    const Rings* const rings = call.process.rings;
+    if (rings != nullptr && rings->in_flight() > 0)  // whose would their bytes be?
+        return failed(Errno::would_block);
     return answer(call.process.all.fork(call.process));
 }
 

@@ -13,6 +13,7 @@
 #include "futures/core/event.hpp"
 #include "memory/address_space.hpp"
 #include "process/call.hpp"
+#include "process/rings.hpp"
 #include "process/signals.hpp"
 
 namespace process {
@@ -42,10 +43,11 @@ struct Process : futures::Pinned {
     std::optional<abi::Ending> ending;  ///< How it has ended.
     bool is_orphan = false;  ///< Its parent has ended, and nobody will ask about it.
     futures::Waker waker;    ///< Of its task.
-    Call call{*this, &frame.x(10)};         ///< The call that its registers make.
-    bool is_waiting = false;                ///< It waits in that.
-    futures::Event<> signalled;             ///< Told when a signal is due.
-    futures::Event<> child_ended;           ///< Told when a child has.
+    Call call{*this, &frame.x(10)};  ///< The call that its registers make.
+    Rings* rings = nullptr;          ///< Its calls that are no traps; nullptr: it has none.
+    bool is_waiting = false;         ///< It waits in that.
+    futures::Event<> signalled;      ///< Told when a signal is due.
+    futures::Event<> child_ended;    ///< Told when a child has.
     const arch::Hart* runs_on = nullptr;    ///< Where it was in user mode last.
     std::chrono::nanoseconds ran{0};        ///< For so long.
     std::chrono::nanoseconds slice_end{0};  ///< When others may have their turn.
@@ -53,6 +55,8 @@ struct Process : futures::Pinned {
     /// Ends it, when it next comes to that.
     void end(abi::Ending how) noexcept {
         if (!ending) ending = how;
+        signals.send(
+            static_cast<int>(abi::Signal::kill));  // whoever looks for one, finds it
     }
     /// Sends it a signal; @p from tells who does. @pre 1 to 64
     void send(int signal, int from = 0) noexcept {
@@ -64,5 +68,15 @@ struct Process : futures::Pinned {
         if (runs_on != nullptr && runs_on != &arch::this_hart()) arch::interrupt(*runs_on);
     }
 };
+
+inline files::FileRef Call::file() const noexcept {
+    return held ? held : files::FileRef(process.files.find(argument(0)));
+}
+inline bool Call::is_interrupted() const noexcept {
+    return through != nullptr ? through->is_closing() : process.signals.is_due();
+}
+inline futures::Event<>& Call::interruption() const noexcept {
+    return through != nullptr ? through->closing() : process.signalled;
+}
 
 }  // namespace process

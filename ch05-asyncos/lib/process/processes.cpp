@@ -108,6 +108,7 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
     if (!stack) co_return base::fail(stack.error());
 
     // From here on nothing fails.
+    if (process.rings != nullptr) co_await Rings::close(process);
     kernel::use(ground_.kernel);
     process.space = std::move(*space);
     process.heap_begin = process.heap_end =

@@ -76,10 +76,13 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
     kernel::use(process.space->table());
     arm_timer(process, timers);
     while (true) {
-        if (process.signals.is_due()) deliver_signals(process);
-        if (process.ending) return Why::ended;
+        if (process.signals.is_due()) {
+            deliver_signals(process);
+            if (process.ending) return Why::ended;
+        }
         // [trap]
         const arch::Trap trap = run_until_trap(process);
+        if (process.rings != nullptr) process.rings->fetch();
         if (trap.cause == Cause::system_call) {
             process.frame.pc += 4;
             call = &find_call(process.frame.a7);
@@ -173,6 +176,7 @@ Task<> Processes::run(Process& process) {
         }
     }
     process.waker = {};
+    if (process.rings != nullptr) co_await Rings::close(process);
     end(process);
 }
 // [life]

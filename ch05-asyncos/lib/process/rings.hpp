@@ -1,0 +1,77 @@
+#pragma once
+/// @file
+/// Rings: a process's system calls that are no traps. They lie in memory, and are done whenever the kernel comes by.
+
+#include <cstdint>
+
+#include "abi/system_calls.hpp"
+#include "base/result.hpp"
+#include "files/file.hpp"
+#include "futures/core/event.hpp"
+#include "futures/core/task.hpp"
+#include "memory/frames.hpp"
+#include "rings/event_ids.hpp"
+#include "rings/kernel_side.hpp"
+
+namespace process {
+
+struct Process;
+
+/// The rings of one process, which has at most one pair.
+///
+/// 1. Calls begin in the order in which they were submitted, and each ends when it ends. What need not wait is done at
+///    once; what has to is a task of its own. Its descriptor may be closed then: it has the file.
+/// 2. Whoever ends them, ends the calls first: those that can be interrupted are, and the others are waited for.
+/// @threads whoever has the turn
+class Rings : futures::Pinned {
+  public:
+    /// Makes them for @p process. @param polled  A task looks for calls, and goes on to for a while after each.
+    /// @errors busy  it has some; out_of_memory
+    static base::Result<std::uint64_t> make(Process& process, bool polled) noexcept;
+    /// Does what was submitted until now.
+    void fetch() noexcept {
+        if (side_.has_calls()) fetch_all();
+    }
+    /// The program says that it has submitted something: whoever looks by itself does again.
+    void notify() noexcept { doorbell_.notify_all(); }
+
+    /// The ids of its events.
+    [[nodiscard]] rings::EventIds& events() noexcept { return events_; }
+    /// Forgets what has happened to the ones that had the bits of the @p count ids from @p first.
+    void forget_events(std::uint32_t first, std::uint32_t count) noexcept;
+    /// How many results the program has not read.
+    [[nodiscard]] std::uint32_t unread() const noexcept { return side_.unread(); }
+    /// Told at each result.
+    [[nodiscard]] futures::Event<>& completed() noexcept { return completed_; }
+
+    /// How many calls are in flight.
+    [[nodiscard]] std::uint32_t in_flight() const noexcept { return side_.in_flight(); }
+    /// Says whether its calls are to wait no longer.
+    [[nodiscard]] bool is_closing() const noexcept { return is_closing_; }
+    /// Told when that changes.
+    [[nodiscard]] futures::Event<>& closing() noexcept { return closing_; }
+    /// Ends them and all their calls. The process has none then.
+    static futures::Task<> close(Process& process);
+
+  private:
+    class Flight;
+    class Service;
+
+    Rings(Process& process, void* memory) noexcept
+        : process_(process), memory_(memory), side_(*new(memory) rings::SharedMemory) {}
+    ~Rings();
+    void fetch_all() noexcept;
+    void begin(abi::Submission call) noexcept;
+    futures::Task<> finish(Flight flight, files::FileRef file, std::uint64_t bytes_done);
+    futures::Task<> look_for_calls(Service service);
+    void complete(const abi::Submission& call, std::int64_t answer) noexcept;
+
+    Process& process_;
+    void* const memory_;
+    rings::KernelSide<> side_;
+    rings::EventIds events_;
+    futures::Event<> doorbell_, completed_, closing_;
+    bool is_closing_ = false, is_served_ = false;
+};
+
+}  // namespace process
