@@ -72,6 +72,8 @@ enum class Call : std::uint64_t {
     event_grant = 1029,  ///< event_grant(count): ids for so many events. Gives the first.
     event_wait =
         1030,  ///< event_wait(ids, count, mode, Time*): until they have happened. No ids: until there is a result.
+    user_interrupt =
+        1031,  ///< user_interrupt(UserInterrupt, ...): see abi/user_interrupts.hpp.
 };
 
 /// Errors are between -1 and this.

@@ -23,7 +23,7 @@ _start:
     # Exceptions and interrupts go to the kernel, and the timer is the kernel's (Sstc).
     li t0, 0xb1ff
     csrw medeleg, t0
-    li t0, 0x222
+    li t0, 0x333                    # those of user programs, too, where the processor has any
     csrw mideleg, t0
     li t0, 7                        # cycle, time, instret can be read by everybody
     csrw mcounteren, t0
@@ -54,6 +54,8 @@ _start:
     addi t0, t0, 8
     bltu t0, t1, 1b
     sd a0, HART_NUMBER(tp)
+    csrr t0, misa
+    sd t0, HART_EXTENSIONS(tp)
     la sp, boot_stacks
     li t0, STACK_SIZE
     addi t1, a0, 1

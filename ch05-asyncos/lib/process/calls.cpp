@@ -76,6 +76,7 @@ constexpr CallTable table = [] {
     put(Number::ring_notify, {look_at_rings});
     put(Number::event_grant, {grant_events});
     put(Number::event_wait, {events_now, events_later});
+    put(Number::user_interrupt, {user_interrupt_now, wait_for_interrupt});
     return all;
 }();
 

@@ -28,10 +28,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 288>;
+using CallTable = std::array<CallWays, 289>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 7;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 8;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) return number;
     return linux_end + (number - own_begin < own ? number - own_begin : own);
@@ -118,6 +118,8 @@ Answer look_at_rings(Call&) noexcept;
 Answer grant_events(Call&) noexcept;
 Answer events_now(Call&) noexcept;
 futures::Task<Answer> events_later(Call&);
+Answer user_interrupt_now(Call&) noexcept;
+futures::Task<Answer> wait_for_interrupt(Call&);
 /// @endcond
 
 }  // namespace process

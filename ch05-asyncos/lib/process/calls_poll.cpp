@@ -83,7 +83,7 @@ Task<Result<void>> wait(Call& call, Question& question, std::chrono::nanoseconds
         AnyChanged changed(question);
         auto signalled = call.process.signalled.wait();
         if (question.look(call) > 0) co_return Result<void>();
-        if (call.process.signals.is_due()) co_return base::fail(Errno::interrupted);
+        if (call.process.is_called()) co_return base::fail(Errno::interrupted);
         const auto which =
             co_await futures::select(changed, signalled, futures::sleep_until(deadline));
         if (which.index() == 2) co_return Result<void>();

@@ -47,7 +47,7 @@ Task<Answer> wait_later(Call& call) {
         auto signalled = call.process.signalled.wait();
         const Answer found = wait_now(call);
         if (found != must_wait) co_return found;
-        if (call.process.signals.is_due()) co_return failed(Errno::interrupted);
+        if (call.process.is_called()) co_return failed(Errno::interrupted);
         co_await futures::select(ended, signalled);
     }
 }

@@ -13,6 +13,7 @@
 #include "futures/core/event.hpp"
 #include "memory/address_space.hpp"
 #include "process/call.hpp"
+#include "process/interrupts.hpp"
 #include "process/rings.hpp"
 #include "process/signals.hpp"
 
@@ -39,6 +40,7 @@ struct Process : futures::Pinned {
     files::Descriptors files;                   ///< Its open files.
     std::uint32_t folder = 2;                   ///< Its current directory.
     Signals signals;                            ///< What was sent to it.
+    Interrupts* interrupts = nullptr;           ///< Its own, if it has asked for them.
 
     std::optional<abi::Ending> ending;  ///< How it has ended.
     bool is_orphan = false;  ///< Its parent has ended, and nobody will ask about it.
@@ -62,10 +64,21 @@ struct Process : futures::Pinned {
     void send(int signal, int from = 0) noexcept {
         signals.send(signal, static_cast<std::uint64_t>(from));
         if (!signals.is_due()) return;
+        wake();
+        interrupt_elsewhere();
+    }
+    /// If it waits in a system call, that looks whether it is to go on.
+    void wake() noexcept {
         signalled.notify_all();
         waker.wake_by_ref();
-        // Perhaps it is there just now, and would not come back before its slice ends.
+    }
+    /// Perhaps it runs on another hart just now, and would not come back before its slice ends.
+    void interrupt_elsewhere() noexcept {
         if (runs_on != nullptr && runs_on != &arch::this_hart()) arch::interrupt(*runs_on);
+    }
+    /// Says whether a system call that it waits in is to end, because a handler of its own is due.
+    [[nodiscard]] bool is_called() const noexcept {
+        return signals.is_due() || (interrupts != nullptr && interrupts->receiver.is_due());
     }
 };
 
@@ -73,7 +86,7 @@ inline files::FileRef Call::file() const noexcept {
     return held ? held : files::FileRef(process.files.find(argument(0)));
 }
 inline bool Call::is_interrupted() const noexcept {
-    return through != nullptr ? through->is_closing() : process.signals.is_due();
+    return through != nullptr ? through->is_closing() : process.is_called();
 }
 inline futures::Event<>& Call::interruption() const noexcept {
     return through != nullptr ? through->closing() : process.signalled;

@@ -114,6 +114,7 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
     process.heap_begin = process.heap_end =
         (image->end() + memory::page_size - 1) / memory::page_size * memory::page_size;
     process.signals.forget_handlers();
+    forget_interrupts(process);
     process.files.close_for_exec();
     set_name(process, path);
     begin_at(process, image->entry, *stack);
@@ -123,6 +124,7 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
 // What it has is given back at once; how it has ended stays until the parent asks.
 void Processes::end(Process& process) noexcept {
     process.files.close_all();
+    forget_interrupts(process);
     kernel::use(ground_.kernel);
     process.space.reset();
     Process* next = nullptr;

@@ -2,6 +2,7 @@
 /// @file
 /// Processes: all of them, and how they begin and end.
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -27,6 +28,8 @@ struct Ground {
 struct Counts {
     std::uint64_t switches = 0;     ///< How often a program went on after something else.
     std::uint64_t page_faults = 0;  ///< That were mended.
+    std::uint64_t emulated = 0;     ///< Instructions of programs that the kernel has done,
+    std::uint64_t emulator = 0;     ///< and how many of its own that took.
 };
 
 /// The processes of a kernel. @threads one hart's
@@ -63,6 +66,8 @@ class Processes : futures::Pinned {
     [[nodiscard]] int count() const noexcept { return count_; }
     /// The counts.
     [[nodiscard]] Counts& counts() noexcept { return counts_; }
+    /// Who has interrupts of its own, by its number as a receiver.
+    [[nodiscard]] std::array<Process*, most>& receivers() noexcept { return receivers_; }
     /// What they run on.
     [[nodiscard]] const Ground& ground() const noexcept { return ground_; }
 
@@ -79,6 +84,7 @@ class Processes : futures::Pinned {
     Counts counts_;
     int count_ = 0;
     int last_id_ = 0;
+    std::array<Process*, most> receivers_{};
     futures::Event<> ended_;
 };
 

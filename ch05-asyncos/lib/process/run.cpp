@@ -75,6 +75,7 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
     const arch::Uninterrupted off;
     kernel::use(process.space->table());
     arm_timer(process, timers);
+    if (process.interrupts != nullptr) resume_interrupts(process);
     while (true) {
         if (process.signals.is_due()) {
             deliver_signals(process);
@@ -97,7 +98,7 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
             return Why::interrupted;
         } else if (mend(*process.space, trap)) {
             ++process.all.counts().page_faults;
-        } else {
+        } else if (!emulate(process, trap)) {
             end_by_fault(process, trap);
         }
         // [trap]
@@ -113,7 +114,7 @@ class Served {
     futures::Poll<Answer> poll(futures::Context&) noexcept {
         files::ReadRequest& request = call_.reading;
         if (!request.is_served()) {
-            if (!call_.process.signals.is_due()) return futures::pending;
+            if (!call_.process.is_called()) return futures::pending;
             if (call_.reads_from->give_up(request)) return failed(base::Errno::interrupted);
         }
         return static_cast<Answer>(request.count());
@@ -152,6 +153,8 @@ Task<> Processes::run(Process& process) {
         const Why why = run_program(process, clock, call);
         process.ran += devices::Clock::now() - began;
         ++counts_.switches;
+        if (process.interrupts != nullptr)
+            stow_interrupts(process, why == Why::must_wait || why == Why::must_be_served);
         if (why == Why::ended) break;
         if (why == Why::interrupted) {
             co_await futures::yield();

@@ -37,7 +37,11 @@ struct Receiver {
     }
     /// Says whether the next instruction is that of the handler.
     [[nodiscard]] bool is_due() const noexcept {
-        return (registers.status & enable) != 0 && (pending() & registers.enabled) != 0;
+        return (registers.status & enable) != 0 && wakes();
+    }
+    /// Says whether a program that waits for an interrupt goes on: it may have put it off.
+    [[nodiscard]] bool wakes() const noexcept {
+        return (pending() & registers.enabled) != 0;
     }
     /// If it is, makes it so. Of all registers of the program only the pc changes: the rest the handler saves itself.
     /// To be called whenever the program is about to go on. @param[in,out] pc  where

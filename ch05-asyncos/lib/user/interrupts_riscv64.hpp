@@ -1,0 +1,79 @@
+#pragma once
+/// @file
+/// User interrupts: a program is interrupted by others, and interrupts them. Each function here but those that return a
+/// Result is one instruction of the processor; where the processor has no N extension, the kernel does what it means.
+/// @source The RISC-V Instruction Set Manual, Volume II, of 2019: "N"; U-interrupt: uintr/doc/spec.md
+
+#include "abi/user_interrupts.hpp"
+#include "user/processes.hpp"
+#include "user_interrupts/registers.hpp"
+
+namespace user {
+
+using abi::UserInterrupt;
+using user_interrupts::Csr;
+
+/// Reads a register.
+template <Csr Register>
+[[nodiscard]] inline std::uint64_t read() noexcept {
+    std::uint64_t value = 0;
+    asm volatile("csrr %0, %1" : "=r"(value) : "i"(Register) : "memory");
+    return value;
+}
+/// Writes it.
+template <Csr Register>
+inline void write(std::uint64_t value) noexcept {
+    asm volatile("csrw %0, %1" ::"i"(Register), "r"(value) : "memory");
+}
+/// From here on the program may be interrupted, at once if something waits.
+inline void unmask() noexcept { asm volatile("csrsi 0, 1" ::: "memory"); }
+/// From here on it may not: what comes meanwhile waits.
+inline void mask() noexcept { asm volatile("csrci 0, 1" ::: "memory"); }
+
+/// uret: goes on at uepc, as unmasked as before the interrupt.
+inline void return_from_interrupt() noexcept {
+    asm volatile(".word 0x00200073" ::: "memory");
+}
+
+/// Sends what stands at @p place of the table of rights. One that was not granted is an illegal instruction.
+inline void send_interrupt(std::uint64_t place) noexcept {
+    asm volatile(".insn r 0x7b, 6, 0, x0, %0, x0" ::"r"(place) : "memory");
+}
+/// Takes the vectors that wait, a bit each.
+[[nodiscard]] inline std::uint64_t take_vectors() noexcept {
+    std::uint64_t vectors = 0;
+    asm volatile(".insn r 0x7b, 6, 1, %0, x0, x0" : "=r"(vectors)::"memory");
+    return vectors;
+}
+/// Lets vectors interrupt. @pre hear_interrupts()
+inline void activate_vectors() noexcept {
+    asm volatile(".insn r 0x7b, 6, 3, x0, x0, x0" ::: "memory");
+}
+
+/// Is called between two instructions of the program, masked, with the vectors that have come.
+using VectorHandler = void (*)(std::uint64_t vectors);
+/// From now on @p handler is. @errors would_block it hears already; out_of_memory; not_implemented the kernel knows none
+Result<void> hear_interrupts(VectorHandler handler) noexcept;
+
+/// Lets @p sender, which is this process, its parent or a child, and hears itself, send @p vector to this one.
+/// @returns The place in the table of @p sender, for its send_interrupt().
+/// @errors not_permitted, no_such_process; invalid_argument no such vector, or one of them does not hear
+inline Result<std::uint64_t> grant_interrupt(ProcessId sender, unsigned vector) noexcept {
+    const auto place =
+        ask(Call::user_interrupt, static_cast<int>(UserInterrupt::grant), sender, vector);
+    if (!place) return base::fail(place.error());
+    return static_cast<std::uint64_t>(*place);
+}
+/// As send_interrupt(), by a system call. @errors invalid_argument  it was not granted
+inline Result<void> send_by_call(std::uint64_t place) noexcept {
+    return order(Call::user_interrupt, static_cast<int>(UserInterrupt::send), place);
+}
+/// Sleeps until a vector waits, also if it is masked. So whoever masks, looks, and sleeps misses none.
+/// @errors interrupted  a signal came first
+inline Result<void> wait_for_interrupt() noexcept {
+    return order(Call::user_interrupt, static_cast<int>(UserInterrupt::wait));
+}
+/// What the kernel has done instead of the processor, for all processes.
+[[nodiscard]] abi::UserInterruptCounts interrupt_counts() noexcept;
+
+}  // namespace user
