@@ -33,7 +33,7 @@ class [[nodiscard]] Answer : futures::Pinned {
     futures::Poll<Output> poll(futures::Context& context) noexcept {
         if (!context.may_proceed()) return futures::pending;
         const futures::Locked locked(requests_.lock_);
-        if (output_) return std::move(*output_);
+        if (has_come_) return std::move(*output_);
         waker_.become(context.waker());
         context.give_back();
         return futures::pending;
@@ -44,6 +44,7 @@ class [[nodiscard]] Answer : futures::Pinned {
 
     // Under the lock of requests_.
     typename Sync::template Data<Answer*> next_{nullptr};
+    typename Sync::template Data<bool> has_come_{false};
     std::optional<Output> output_;
     futures::Waker waker_;
 
@@ -70,6 +71,7 @@ class Requests : futures::Pinned {
                 waiting = waiting->next_;
             if (waiting == nullptr) return;
             waiting->output_.emplace(std::move(output));
+            waiting->has_come_ = true;
             asker = std::move(waiting->waker_);
         }
         std::move(asker).wake();
