@@ -43,6 +43,7 @@ CHAPTERS = {
         "shell",
         "harts",
         "one-future",
+        "user-interrupts",
         "actors",
         "our-machine",
         "labs",

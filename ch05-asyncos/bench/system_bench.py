@@ -10,7 +10,7 @@ the kernel; QEMU counts. Nothing of the other kernels is run here. They were mea
     xv6-riscv   of August 2022 (commit f5b93ef), compiled by GCC 12.2 as its Makefile says
     rCore       rCore-Tutorial-v3, chapter 8, of September 2022, rustc 1.63 -O, under OpenSBI; its file system has no log
 """
-# Targets: ch05-gauge-kernel ch05-12-shell ch05-disk
+# Targets: ch05-machine ch05-gauge-kernel ch05-12-shell ch05-disk
 
 import json
 import re
@@ -47,6 +47,10 @@ OPERATIONS = (
 MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),)
 
 
+# What a program tells itself, and another one.
+MESSAGES = (("self", "to oneself"), ("ping-pong", "to another process that sleeps, and one back"))
+
+
 def row(name, what, unit, ours, goal=None, peer=None, theirs=None):
     met = None if goal is None else ours <= goal
     print(json.dumps({"id": f"ch05/{name}", "what": what, "unit": unit, "ours": ours, "peer": peer, "theirs": theirs,
@@ -63,14 +67,24 @@ def beside(name, what, unit, ours, goal, xv6, rcore):
         row(f"{name}-rcore", what, unit, ours, None, RCORE, rcore)
 
 
-def measure(build):
+def measure(build, on="virt"):
     """What gauge prints."""
-    command = [sys.executable, TOOLS / "boot.py", "--disk", build / "disk.img", build / "tests/ch05-gauge-kernel"]
+    command = [sys.executable, TOOLS / "boot.py", "--on", on, "--disk", build / "disk.img", build / "tests/ch05-gauge-kernel"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if ran.returncode:
         sys.stderr.write(ran.stdout + ran.stderr)
         sys.exit(ran.returncode)
     return {name: int(number) for name, number in (line.split() for line in ran.stdout.splitlines())}
+
+
+def tell_messages(numbers, native):
+    """A signal; a user interrupt as it is, as if the processor had done it alone, and where the processor has."""
+    for name, how in MESSAGES:
+        signal = numbers[f"signal-{name}"]
+        row(f"signal-{name}", f"A signal {how}", "instructions", signal)
+        row(f"interrupt-{name}-raw", f"A user interrupt {how}, emulated", "instructions", numbers[f"interrupt-{name}-raw"])
+        row(f"interrupt-{name}", f"A user interrupt {how}, without the emulator", "instructions", numbers[f"interrupt-{name}"], signal // 5)
+        row(f"interrupt-{name}-native", f"A user interrupt {how}, on our machine", "instructions", native[f"interrupt-{name}-raw"], signal // 5)
 
 
 def plot_forks(numbers):
@@ -94,6 +108,7 @@ def main(build):
     beside("text", "Instructions of the whole kernel, in bytes", "bytes", text, 64 * 1024, 34_880, 127_834)
     beside("lines-kernel", "Lines of code of the kernel", "lines", count_part("kernel"), None, 4_522, 4_757)
     row("lines-machine", "Lines of code of our machine", "lines", count_part("machine"), 1_500)
+    tell_messages(numbers, measure(build, "machine"))
     plot_forks(numbers)
 
 

@@ -180,6 +180,7 @@ TEST_CASE(
         Receiver receiver;
         std::array<Register, 32> x{};
         receiver.registers = {.status = 1, .enabled = 1, .vector = 0x1000};
+        // [lost]
         // A library that keeps the vectors in memory, and says with its own bit of uip that some are there.
         std::uint64_t kept = 1U << 3;
         receiver.registers.pending = 1;
@@ -193,6 +194,7 @@ TEST_CASE(
         reads_first ? clear() : read();
         (void)receiver.execute(uret, {}, x);
         if (receiver.is_due()) read();
+        // [lost]
         REQUIRE(seen == (reads_first ? 1U << 3 : 1U << 3 | 1U << 4));
     }
 }

@@ -166,6 +166,7 @@ int main(user::Arguments words) {
     measure_process_memory();
     measure_memory();
     measure_tick();
+    gauge::measure_interrupts();
     gauge::measure_forks();
     gauge::measure_files();
     return 0;

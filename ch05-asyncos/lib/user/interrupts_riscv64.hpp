@@ -45,6 +45,13 @@ inline void send_interrupt(std::uint64_t place) noexcept {
     asm volatile(".insn r 0x7b, 6, 1, %0, x0, x0" : "=r"(vectors)::"memory");
     return vectors;
 }
+/// Likewise, forgets them, and counts. @returns How many instructions that took besides the one that it is.
+[[nodiscard]] inline std::uint64_t count_taking() noexcept {
+    std::uint64_t begin = 0, end = 0;
+    asm volatile("rdinstret %0\n .insn r 0x7b, 6, 1, x0, x0, x0\n rdinstret %1"
+                 : "=&r"(begin), "=r"(end)::"memory");
+    return end - begin - 2;
+}
 /// Lets vectors interrupt. @pre hear_interrupts()
 inline void activate_vectors() noexcept {
     asm volatile(".insn r 0x7b, 6, 3, x0, x0, x0" ::: "memory");
