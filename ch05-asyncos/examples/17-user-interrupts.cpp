@@ -80,4 +80,5 @@ extern "C" int kernel_main() {
 // a handler that is nowhere: 11
 // a way back that is nowhere: 11
 // a handler that never ends: signal 9
+// rights from 520 of 520 children, in a table of 512
 // interrupts has ended with 0; processes left: 0

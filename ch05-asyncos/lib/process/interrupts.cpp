@@ -76,11 +76,16 @@ Result<std::size_t> grant_interrupt(Process& receiver, Process& sender,
     const Sender right = Sender::granted(receiver.interrupts->number, vector);
     const auto given = of.table().first(of.rights_given);
     const auto same = [right](Sender each) { return each.word == right.word; };
-    const auto place = std::find_if(given.begin(), given.end(), same);
+    const auto is_free = [](Sender each) { return !each.is_granted(); };
+    auto place = std::find_if(given.begin(), given.end(), same);
     if (place == given.end()) {
-        if (of.rights_given == user_interrupts::senders)
-            return base::fail(Errno::out_of_memory);
-        of.rights[of.rights_given++] = right;
+        place = std::find_if(given.begin(), given.end(), is_free);
+        if (place == given.end()) {
+            if (of.rights_given == user_interrupts::senders)
+                return base::fail(Errno::out_of_memory);
+            ++of.rights_given;
+        }
+        of.rights[place - given.begin()] = right;
     }
     return static_cast<std::size_t>(place - given.begin());
 }
