@@ -446,6 +446,20 @@ def check_async(programs):
     return [] if sorted(done.stdout.split()) == sorted(wanted) else [f"async-demo: prints {done.stdout!r} {done.stderr!r}"]
 
 
+def check_actors(programs):
+    """An actor that fails begins again; when it does so too often, the program says that it has failed."""
+    def run(text):
+        done = subprocess.run(["qemu-riscv64", str(programs / "actors-demo")], input=text, capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout
+    begins, error = "adder: begins\n", "adder: invalid argument\n"
+    right = {"1\n20\n300": (0, begins + "sum: 321\n"), "7\n8x9\n": (0, begins + begins + error + "sum: 9\n"),
+             "": (0, begins + "sum: 0\n")}
+    wrong = [f"actors-demo: of {text!r} it makes {run(text)}" for text, wanted in right.items() if run(text) != wanted]
+    if run("abcdef")[0] != 1 or run("abcdef")[1].count(begins) != 4:
+        wrong.append(f"actors-demo: of too many failures it makes {run('abcdef')}")
+    return wrong
+
+
 def check_rc(sides, work):
     """The script that the disk has for init, by their shell and tools and by ours."""
     etc = Path(__file__).resolve().parent.parent / "disk/etc"
@@ -486,7 +500,7 @@ def main(folder, *names):
         sides = Ours(programs, Path(work)), Theirs(Path(work))
         found = sum(pool.map(lambda each: check(*each, sides), cases), [])
         found += check_rc(sides, Path(work)) if not names else []
-    found += check_editor(programs) + check_async(programs) if not names else []
+    found += check_editor(programs) + check_async(programs) + check_actors(programs) if not names else []
     for problem in found:
         print(problem)
     print(f"{len(cases)} cases, {len(found)} differences")
