@@ -32,11 +32,11 @@ std::uint64_t measure_ways() {
 
 // An instruction that QEMU's processor does not know is counted before it traps, one on a register that it has not is not.
 // So of the latter those that the action has are to be @p added.
-template <int rounds, class Action>
+template <int Rounds, class Action>
 Cost cost_of(Action action, std::uint64_t added = 0) {
     static_cast<void>(measure_ways());
     const std::uint64_t ways = measure_ways();
-    std::array<Cost, rounds> costs;
+    std::array<Cost, Rounds> costs;
     for (Cost& cost : costs) {
         const auto before = user::interrupt_counts();
         cost.raw = count(action);
@@ -49,7 +49,7 @@ Cost cost_of(Action action, std::uint64_t added = 0) {
     }
     std::sort(costs.begin(), costs.end(),
               [](const Cost& one, const Cost& other) { return one.raw < other.raw; });
-    return costs[rounds / 2];
+    return costs[Rounds / 2];
 }
 // [columns]
 
