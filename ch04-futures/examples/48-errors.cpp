@@ -13,7 +13,6 @@
 #include "base/result.hpp"
 #include "futures/core/executor.hpp"
 #include "futures/core/sleep.hpp"
-#include "futures/core/yield.hpp"
 #include "futures/host/clock_driver.hpp"
 
 using base::Result, base::Errno, base::fail;
@@ -74,8 +73,9 @@ static Task<> spawn_and_go(LocalExecutor& executor) {
     } catch (const std::exception& thrown) {
         std::printf("joined: %s\n", thrown.what());
     }
-    co_await yield();
-}
+    auto late = executor.spawn(first(Way::exception));
+    co_await sleep(2ms);
+}  // this one goes when its task has ended
 
 int main() {
     ClockDriver driver;
@@ -92,3 +92,4 @@ int main() {
 // an exception: thrown in the third
 // nobody awaits it: thrown in the third
 // joined: thrown in the third
+// nobody awaits it: thrown in the third

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -108,12 +109,34 @@ TEST_CASE("block_on within a task of the same runtime ends the program, and says
 }
 
 TEST_CASE(
+    "where nobody has said what to do with it, an exception that nobody takes ends the "
+    "program") {
+    for (const bool drops_late : {false, true}) {
+        const auto [said, status] = apart([drops_late] {
+            Parker parker;
+            LocalExecutor executor(parker);
+            auto handle = std::optional(executor.spawn(nobody_awaits()));
+            if (!drops_late) handle.reset();
+            executor.block_on(after(20ms, 2));
+            handle.reset();
+        });
+        CHECK(WIFSIGNALED(status));
+        CHECK(
+            said.starts_with("error: a task that nobody awaits has thrown an exception\n"));
+    }
+}
+
+TEST_CASE(
     "what a task throws that nobody awaits is said in one line, and the others go on") {
     const auto [said, status] = apart([] {
         auto runtime = base::must("open", Runtime::open());
         (void)runtime.spawn(nobody_awaits());
+        const auto late = runtime.spawn(nobody_awaits());
         if (runtime.block_on(after(20ms, 2)) != 2) _exit(1);
+        if (!late.is_finished()) _exit(2);
     });
     CHECK(status == 0);
-    CHECK(said == "error: a task that nobody awaits has thrown: nobody hears it\n");
+    const std::string line =
+        "error: a task that nobody awaits has thrown: nobody hears it\n";
+    CHECK(said == line + line);
 }

@@ -155,6 +155,50 @@ TEST_CASE("what a task has thrown outlives its frame") {
     CHECK_THROWS_AS((void)handle.poll(context), std::runtime_error);
 }
 
+namespace {
+
+std::string lost;
+void note_lost(Failure& failure) {
+    try {
+        failure.rethrow();
+    } catch (const std::runtime_error& what) {
+        lost += what.what();
+    }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "what a task has thrown and nobody takes is told once, whenever the handle goes") {
+    lost.clear();
+    VirtualDriver driver;
+    bool has_gone = false;
+    const Waker nobody;
+    Context context(nobody);
+    std::optional<LocalExecutor> executor(
+        std::in_place, driver, ExecutorOptions{.tasks = {.failure_lost = note_lost}});
+    { auto before = executor->spawn(throws(Tells(has_gone))); }
+    executor->run();
+    CHECK(lost == "thrown");
+
+    auto late = std::optional(executor->spawn(throws(Tells(has_gone))));
+    auto taken = std::optional(executor->spawn(throws(Tells(has_gone))));
+    auto aborted = std::optional(executor->spawn(throws(Tells(has_gone))));
+    aborted->abort();
+    executor->run();
+    CHECK(lost == "thrown");
+    CHECK_THROWS_AS((void)taken->poll(context), std::runtime_error);
+    taken.reset();
+    aborted.reset();
+    CHECK(lost == "thrown");
+    SECTION("before its executor") { late.reset(); }
+    SECTION("after its executor") {
+        executor.reset();
+        late.reset();
+    }
+    CHECK(lost == "thrownthrown");
+}
+
 TEST_CASE("a value that nobody asks for is destroyed with its handle, or before") {
     VirtualDriver driver;
     LocalExecutor executor(driver);

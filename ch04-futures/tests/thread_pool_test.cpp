@@ -226,6 +226,18 @@ TEST_CASE("an exception that nobody awaits is handed to the pool's owner") {
     CHECK(lost == 50);
 }
 
+TEST_CASE("and so is one whose handle goes while its task ends, or when it has ended") {
+    lost = 0;
+    Pool with({.workers = 2, .failure_lost = count_lost});
+    for (int i = 0; i < 2000; ++i) {
+        const auto handle = with.pool.spawn(throws_unseen());
+        for (int spins = 0; spins < i % 200 && !handle.is_finished(); ++spins)
+            std::this_thread::yield();
+    }
+    while (with.pool.tasks() != 0) std::this_thread::yield();
+    CHECK(lost == 2000);
+}
+
 TEST_CASE("a pool that ends drops what is left, and tells who awaits") {
     Count counter = 0;
     std::vector<JoinHandle<void, Shared>> handles;

@@ -17,7 +17,8 @@ namespace futures {
 template <class T>
 using Joined = std::conditional_t<is_result<T>, T, base::Result<T>>;
 
-/// Awaits a task, aborts it, or, when it is destroyed, lets it go on alone.
+/// Awaits a task, aborts it, or, when it is destroyed, lets it go on alone. What the task has thrown by
+/// then or throws later, and nobody takes, goes to its owner's failure_lost.
 template <class T, class Sync>
 class [[nodiscard]] JoinHandle {
   public:
@@ -42,7 +43,7 @@ class [[nodiscard]] JoinHandle {
     ~JoinHandle() {
         if (header_ == nullptr) return;
         const auto left = header_->state.detach();
-        if (left.drop_value) header_->kept().destroy(header_->kept());
+        if (left.drop_value) header_->kept().drop();
         if (left.drop_waker) Waker dropped(header_->joiner);
         header_->release();
     }

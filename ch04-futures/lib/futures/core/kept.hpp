@@ -8,13 +8,27 @@
 #include <utility>
 
 #include "futures/core/failure.hpp"
+#include "futures/core/platform.hpp"
 
 namespace futures {
 
 /// The part that does not depend on the value.
 struct KeptBase {
-    void (*destroy)(KeptBase&) noexcept;    ///< Destroys the whole.
-    [[no_unique_address]] Failure failure;  ///< What the task has thrown, if it has.
+    void (*destroy)(KeptBase&) noexcept;       ///< Destroys the whole.
+    [[no_unique_address]] Failure failure;     ///< What the task has thrown, if it has.
+    void (*failure_lost)(Failure&) = nullptr;  ///< Its owner's, which may be gone by then.
+
+    /// Destroys the whole, which nobody wants. What was thrown, and not taken, goes to failure_lost first;
+    /// without one, the program ends.
+    void drop() noexcept {
+        if (failure.is_there()) {
+            if (failure_lost == nullptr) {
+                platform::fail("a task that nobody awaits has thrown an exception");
+            }
+            failure_lost(failure);
+        }
+        destroy(*this);
+    }
 };
 
 /// A value, or what was thrown instead.

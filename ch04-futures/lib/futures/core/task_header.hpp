@@ -44,19 +44,13 @@ struct TaskHeader : Block {
     [[nodiscard]] PromiseBase& promise() noexcept { return PromiseBase::at(frame()); }
     /// Destroys the coroutine, which has not ended, and all that it holds. The header stays.
     void drop_frame() noexcept { promise().handle().destroy(); }
-    /// What the coroutine has left. @pre It has ended, and promise().settle() was called.
-    [[nodiscard]] KeptBase& kept() noexcept { return *static_cast<KeptBase*>(frame()); }
-    /// Destroys what the coroutine has left, which nobody wants. What it has thrown goes to @p tell first;
-    /// without one, the program ends.
-    void drop_kept(void (*tell)(Failure&)) noexcept {
-        if (kept().failure.is_there()) {
-            if (tell == nullptr) {
-                platform::fail("a task that nobody awaits has thrown an exception");
-            }
-            tell(kept().failure);
-        }
-        kept().destroy(kept());
+    /// The coroutine has ended, and goes. What it leaves tells @p failure_lost of what nobody takes.
+    void settle(void (*failure_lost)(Failure&)) noexcept {
+        promise().settle();
+        kept().failure_lost = failure_lost;
     }
+    /// What the coroutine has left. @pre settle() was called.
+    [[nodiscard]] KeptBase& kept() noexcept { return *static_cast<KeptBase*>(frame()); }
     /// Puts it into its owner's queue, because it has been waked. @threads any
     void enqueue() noexcept { owner->enqueue(*this); }
     /// Somebody no longer knows it.

@@ -20,9 +20,9 @@ struct TaskSetOptions {
     Order order = Order::first_come;  ///< Who is next.
     std::uint64_t seed = 0;           ///< For Order::random: equal seeds, equal runs.
     Observer* observer = nullptr;     ///< Who is told of each step.
-    void (*failure_lost)(Failure&) =
-        nullptr;  ///< For what a task has thrown that nobody awaits.
-                  ///< Without it, the program ends.
+    /// For what a task has thrown and nobody takes, by the thread that ends it or drops its handle.
+    /// Without it, the program ends.
+    void (*failure_lost)(Failure&) = nullptr;
 };
 
 /// @tparam Sync  Local: only the thread that polls wakes. Shared: any thread may.

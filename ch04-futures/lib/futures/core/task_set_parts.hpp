@@ -67,7 +67,7 @@ template <class Sync>
     if (observer != nullptr) observer->begins(&task);
     Context context(RawWaker{&task, &TaskWaker<Sync, TaskSet>::vtable}, &services);
     if (task.promise().poll(context)) {
-        task.promise().settle();
+        task.settle(options_.failure_lost);
         end(task, task.state.complete_with_value());
         return true;
     }
@@ -78,7 +78,7 @@ template <class Sync>
 
 template <class Sync>
 void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noexcept {
-    if (what.drop_value) task.drop_kept(options_.failure_lost);
+    if (what.drop_value) task.kept().drop();
     if (options_.observer != nullptr) options_.observer->ended(&task);
     if (what.wake_joiner) Waker(task.joiner).wake();
     owned_.remove(task);

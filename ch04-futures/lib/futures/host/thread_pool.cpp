@@ -55,7 +55,7 @@ ThreadPool::Header* ThreadPool::adopt(void* frame) noexcept {
 }
 
 void ThreadPool::end(Header& task, TaskState<Shared>::Ended what) noexcept {
-    if (what.drop_value) task.drop_kept(options_.failure_lost);
+    if (what.drop_value) task.kept().drop();
     if (options_.observer != nullptr) options_.observer->ended(&task);
     owned_.remove(task);
     if (what.wake_joiner) Waker(task.joiner).wake();

@@ -30,8 +30,9 @@ class Worker;
 struct ThreadPoolOptions {
     unsigned workers = 0;          ///< Threads; 0: one for each processor.
     Observer* observer = nullptr;  ///< Is told of each step, by all threads at once.
-    void (*failure_lost)(Failure&) = nullptr;  ///< For what a task has thrown that nobody
-                                               ///< awaits. Without it, the program ends.
+    /// For what a task has thrown and nobody takes, by the thread that ends it or drops its handle.
+    /// Without it, the program ends.
+    void (*failure_lost)(Failure&) = nullptr;
     unsigned polls_per_look =
         61;  ///< After so many polls a worker looks beyond its own queue.
 };

@@ -135,7 +135,7 @@ void Worker::run(Header& task) noexcept {
     Context context(RawWaker{&task, &TaskWaker<Shared, ThreadPool>::vtable},
                     &pool_.services_);
     if (task.promise().poll(context)) {
-        task.promise().settle();
+        task.settle(pool_.options_.failure_lost);
         pool_.end(task, task.state.complete_with_value());
         return;
     }
