@@ -164,12 +164,11 @@ Task<> Processes::run(Process& process) {
         const std::uint64_t first = process.frame.a0;
         // [later]
         process.is_waiting = true;
-        Answer result = 0;
-        if (why == Why::must_be_served) {
+        Answer result = failed(base::Errno::out_of_memory);
+        if (why == Why::must_be_served)
             result = co_await Served(process.call);
-        } else {
-            result = co_await call->later(process.call);
-        }
+        else if (auto later = call->later(process.call); !later.is_empty())
+            result = co_await later;
         process.is_waiting = false;
         process.frame.a0 = static_cast<std::uint64_t>(result);
         // [later]
