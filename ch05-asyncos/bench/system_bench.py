@@ -30,6 +30,11 @@ XV6, RCORE = "xv6-riscv 2022-08", "rCore ch8 2022-09"
 # The name that gauge prints, what it is, our goal, and what xv6 and rCore need.
 OPERATIONS = (
     ("null-call", "A system call that does next to nothing: getpid()", 150, 1_128, 600),
+    ("ring-1", "The same through rings, told of each", None, None, None),
+    ("ring-2", "Likewise, told of two at once: each", 149, None, None),
+    ("ring-8", "Likewise, of eight", None, None, None),
+    ("ring-32", "Likewise, of thirty-two", 50, None, None),
+    ("ring-await-32", "Likewise, each awaited by a task of its own", None, None, None),
     ("pipe-round-trip", "A byte through two pipes, to another process and back", 1_500, 95_772, 9_267),
     ("tick", "The timer interrupts a program: how long it waits until it goes on", 300, 31_847, None),
     ("sleep", "A program sleeps for a millisecond: all but the sleep itself", 1_000, 46_687, None),
@@ -44,6 +49,7 @@ OPERATIONS = (
     ("boot-to-prompt", "From reset until the shell can be typed to", 1_500_000, 427_100_000, 5_110_000),
     ("boot-to-program", "From reset to the first line of the first program", None, None, None),
 )
+TRAPS = (("ring-traps-per-1000-calls", "Traps of a program for 1,000 calls through rings, 32 tasks at a time", 32),)
 MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),)
 
 
@@ -102,6 +108,8 @@ def main(build):
     numbers = measure(build)
     for name, what, *rest in OPERATIONS:
         beside(name, what, "instructions", numbers[name], *rest)
+    for name, what, goal in TRAPS:
+        row(name, what, "traps", numbers[name], goal)
     for name, what, goal in MEMORY:
         row(name, what, "bytes", numbers[name], goal)
     text = Image((build / "examples/ch05-12-shell").read_bytes()).section(".text").size

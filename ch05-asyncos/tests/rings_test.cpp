@@ -139,6 +139,10 @@ TEST_CASE(
     }
     bed.memory->taken = 0;
     CHECK(bed.kernel.take(call));
+    // With a call in flight, one more than there was would make the sum wrap to nothing.
+    REQUIRE(bed.program.submit(call_of(2)));
+    bed.memory->taken = 1;
+    CHECK_FALSE(bed.kernel.take(call));
 }
 
 TEST_CASE("what the kernel has written it does not read again") {

@@ -169,5 +169,6 @@ int main(user::Arguments words) {
     gauge::measure_interrupts();
     gauge::measure_forks();
     gauge::measure_files();
+    gauge::measure_rings();
     return 0;
 }

@@ -65,6 +65,7 @@ Task<Answer> events_later(Call& call) {
     Rings& rings = *call.process.rings;
     const auto deadline = take_deadline(call, 3);
     if (!deadline) co_return failed(deadline.error());
+    const Rings::Waiting waiting(rings);
     while (true) {
         auto told = rings.completed().wait();
         auto signalled = call.interruption().wait();

@@ -82,6 +82,7 @@ struct Process : futures::Pinned {
     }
 };
 
+/// @cond  Described in call.hpp; they want to know what a process is.
 inline files::FileRef Call::file() const noexcept {
     return held ? held : files::FileRef(process.files.find(argument(0)));
 }
@@ -91,5 +92,6 @@ inline bool Call::is_interrupted() const noexcept {
 inline futures::Event<>& Call::interruption() const noexcept {
     return through != nullptr ? through->closing() : process.signalled;
 }
+/// @endcond
 
 }  // namespace process

@@ -134,27 +134,32 @@ Rings::~Rings() {
 // [fetch]
 // As many as there can be at once, so a program that submits on another hart meanwhile cannot keep us here.
 void Rings::fetch_all() noexcept {
-    abi::Submission call;
+    abi::Submission submitted;
+    Call call(process_, submitted.arguments, this);
     for (unsigned left = rings::SharedMemory::submissions;
-         left > 0 && !is_closing_ && side_.take(call); --left)
-        begin(call);
+         left > 0 && !is_closing_ && side_.take(submitted); --left)
+        begin(submitted, call);
 }
 
-void Rings::begin(abi::Submission submitted) noexcept {
-    if (submitted.event != 0) {
-        const auto known = events_.submit(submitted.event);
-        if (!known) submitted.event = 0;
-        if (!known) return complete(submitted, failed(known.error()));
+void Rings::begin(abi::Submission& submitted, Call& call) noexcept {
+    if (const auto known = name(submitted.event); !known) {
+        submitted.event = 0;
+        return complete(submitted, failed(known.error()));
     }
     if (!is_understood(submitted))
         return complete(submitted, failed(Errno::invalid_argument));
     if (!may_be_submitted(submitted.call))
         return complete(submitted, failed(Errno::not_implemented));
-    Call call(process_, submitted.arguments, this);
     const Answer answer = find_call(submitted.call).now(call);
     if (answer != must_wait) return complete(submitted, answer);
+    have_finished(submitted, call);
+}
+
+// A function of its own, so that a call that need not wait does not pay for what this one keeps in registers.
+[[gnu::noinline]] void Rings::have_finished(const abi::Submission& submitted,
+                                            Call& call) noexcept {
     process_.all.ground().spawner.spawn_detached(
-        finish(Flight(*this, submitted), call.file(), call.bytes_done));
+        finish(Flight(*this, submitted), call.file(), std::exchange(call.bytes_done, 0)));
 }
 
 Task<> Rings::finish(Flight flight, files::FileRef file, std::uint64_t bytes_done) {
@@ -173,7 +178,7 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
         side_.mark(call.event, true);
     }
     // The one place where a result is announced: a user interrupt, if is_armed says so, would be raised here.
-    completed_.notify_all();
+    if (waiting_ > 0) completed_.notify_all();
 }
 // [complete]
 void Rings::forget_events(std::uint32_t first, std::uint32_t count) noexcept {
@@ -201,10 +206,13 @@ Task<> Rings::close(Process& process) {
     rings.is_closing_ = true;
     rings.doorbell_.notify_all();
     rings.closing_.notify_all();
-    while (true) {
-        auto ended = rings.completed_.wait();
-        if (rings.in_flight() == 0 && !rings.is_served_) break;
-        co_await ended;
+    {
+        const Waiting waiting(rings);
+        while (true) {
+            auto ended = rings.completed_.wait();
+            if (rings.in_flight() == 0 && !rings.is_served_) break;
+            co_await ended;
+        }
     }
     process.rings = nullptr;
     rings.~Rings();

@@ -15,6 +15,7 @@
 
 namespace process {
 
+struct Call;
 struct Process;
 
 /// The rings of one process, which has at most one pair.
@@ -41,8 +42,17 @@ class Rings : futures::Pinned {
     void forget_events(std::uint32_t first, std::uint32_t count) noexcept;
     /// How many results the program has not read.
     [[nodiscard]] std::uint32_t unread() const noexcept { return side_.unread(); }
-    /// Told at each result.
+    /// Told at each result, as long as somebody is Waiting.
     [[nodiscard]] futures::Event<>& completed() noexcept { return completed_; }
+    /// Somebody waits for completed().
+    class Waiting : futures::Pinned {
+      public:
+        explicit Waiting(Rings& rings) noexcept : rings_(rings) { ++rings_.waiting_; }
+        ~Waiting() { --rings_.waiting_; }
+
+      private:
+        Rings& rings_;
+    };
 
     /// How many calls are in flight.
     [[nodiscard]] std::uint32_t in_flight() const noexcept { return side_.in_flight(); }
@@ -61,7 +71,12 @@ class Rings : futures::Pinned {
         : process_(process), memory_(memory), side_(*new(memory) rings::SharedMemory) {}
     ~Rings();
     void fetch_all() noexcept;
-    void begin(abi::Submission call) noexcept;
+    void begin(abi::Submission& submitted, Call& call) noexcept;
+    void have_finished(const abi::Submission& submitted, Call& call) noexcept;
+    base::Result<void> name(std::uint32_t event) noexcept {
+        if (event == 0) return {};
+        return events_.submit(event);
+    }
     futures::Task<> finish(Flight flight, files::FileRef file, std::uint64_t bytes_done);
     futures::Task<> look_for_calls(Service service);
     void complete(const abi::Submission& call, std::int64_t answer) noexcept;
@@ -71,6 +86,7 @@ class Rings : futures::Pinned {
     rings::KernelSide<> side_;
     rings::EventIds events_;
     futures::Event<> doorbell_, completed_, closing_;
+    unsigned waiting_ = 0;  // so many wait for completed_
     bool is_closing_ = false, is_served_ = false;
 };
 

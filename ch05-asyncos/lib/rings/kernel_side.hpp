@@ -30,7 +30,12 @@ class KernelSide {
     /// Takes the next call. @returns Whether there was one, and a place for its result.
     // [take]
     [[nodiscard]] bool take(abi::Submission& call) noexcept {
-        if (!can_take(memory_.submitted.load(std::memory_order_acquire))) return false;
+        // What was seen to be submitted stays so, whatever the program writes there now.
+        if (fetched_ == seen_) seen_ = memory_.submitted.load(std::memory_order_acquire);
+        if (!can_take(seen_)) {
+            seen_ = fetched_;
+            return false;
+        }
         call = copy_once(memory_.calls[fetched_ % Memory::submissions]);
         ++in_flight_;
         memory_.fetched.store(++fetched_, std::memory_order_release);
@@ -90,6 +95,7 @@ class KernelSide {
 
     Memory& memory_;
     std::uint32_t fetched_, completed_, in_flight_ = 0;
+    std::uint32_t seen_ = fetched_;  // so many were submitted, when it was last asked
     std::array<std::uint32_t, Memory::events / 32> done_{};
 };
 

@@ -64,5 +64,6 @@ inline void tell(std::string_view what, std::uint64_t number) noexcept {
 void measure_forks() noexcept;
 void measure_files() noexcept;
 void measure_interrupts() noexcept;
+void measure_rings() noexcept;
 
 }  // namespace gauge
