@@ -43,6 +43,7 @@ CHAPTERS = {
         "shell",
         "harts",
         "one-future",
+        "rings",
         "user-interrupts",
         "actors",
         "our-machine",
