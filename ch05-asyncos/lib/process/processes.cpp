@@ -107,8 +107,13 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
     const auto stack = words.put_on_stack(*space, stack_top, *image);
     if (!stack) co_return base::fail(stack.error());
 
+    if (process.rings != nullptr) {
+        auto closing = Rings::close(process);
+        if (closing.is_empty()) co_return base::fail(Errno::out_of_memory);
+        co_await closing;
+    }
+
     // From here on nothing fails.
-    if (process.rings != nullptr) co_await Rings::close(process);
     kernel::use(ground_.kernel);
     process.space = std::move(*space);
     process.heap_begin = process.heap_end =

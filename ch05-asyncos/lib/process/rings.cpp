@@ -166,7 +166,9 @@ Task<> Rings::finish(Flight flight, files::FileRef file, std::uint64_t bytes_don
     Call call(process_, flight.call.arguments, this);
     call.held = std::move(file);
     call.bytes_done = bytes_done;
-    flight.land(co_await find_call(flight.call.call).later(call));
+    auto task = find_call(flight.call.call).later(call);
+    if (task.is_empty()) co_return;  // no memory: its flight says so
+    flight.land(co_await task);
 }
 // [fetch]
 

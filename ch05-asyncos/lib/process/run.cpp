@@ -178,7 +178,11 @@ Task<> Processes::run(Process& process) {
         }
     }
     process.waker = {};
-    if (process.rings != nullptr) co_await Rings::close(process);
+    while (process.rings != nullptr) {
+        auto closing = Rings::close(process);
+        if (closing.is_empty()) co_await futures::yield();  // no memory yet
+        if (!closing.is_empty()) co_await closing;
+    }
     end(process);
 }
 // [life]
