@@ -133,10 +133,15 @@ struct OwnWaker {
 };
 
 // What a signal has interrupted begins again, unless the program wants to know.
-bool is_restarted(Process& process, const CallWays& call, Answer result) noexcept {
-    return result == failed(base::Errno::interrupted) &&
-           (call.now == read_now || call.now == write_now || call.now == wait_now) &&
-           process.signals.is_restarting();
+void restart(Process& process, const CallWays& call, Answer result,
+             std::uint64_t first) noexcept {
+    const bool can_begin_again =
+        call.now == read_now || call.now == write_now || call.now == wait_now;
+    if (result != failed(base::Errno::interrupted) || !can_begin_again ||
+        !process.signals.is_restarting())
+        return;
+    process.frame.a0 = first;
+    process.frame.pc -= 4;
 }
 
 }  // namespace
@@ -172,10 +177,7 @@ Task<> Processes::run(Process& process) {
         process.is_waiting = false;
         process.frame.a0 = static_cast<std::uint64_t>(result);
         // [later]
-        if (is_restarted(process, *call, result)) {
-            process.frame.a0 = first;
-            process.frame.pc -= 4;
-        }
+        restart(process, *call, result, first);
     }
     process.waker = {};
     while (process.rings != nullptr) {
