@@ -46,6 +46,7 @@ CHAPTERS = {
         "rings",
         "user-interrupts",
         "actors",
+        "bounded-tasks",
         "our-machine",
         "labs",
         "summary",

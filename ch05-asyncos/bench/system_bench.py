@@ -46,6 +46,10 @@ OPERATIONS = (
     ("write-kib", "1 KiB is written, of 1 MiB one after the other", 6_000, 1_515_000, 16_322),
     ("read-kib-cold", "1 KiB is read, of 1 MiB that is only on the disk", 4_000, 151_100, 8_009),
     ("read-kib-cached", "1 KiB is read, of 256 KiB that were read before", 1_200, 151_100, 8_009),
+    ("event-to-program", "A system call that a bounded program of 5 instructions counts: what that adds", None, None, None),
+    ("event-to-long-program", "Likewise by one of 1,003 instructions", None, None, None),
+    ("event-to-filter", "A system call that a filter allows by its second instruction: what that adds", None, None, None),
+    ("event-to-process", "An event that a process counts: a byte in a pipe, until it waits for the next", None, None, None),
     ("boot-to-prompt", "From reset until the shell can be typed to", 1_500_000, 427_100_000, 5_110_000),
     ("boot-to-program", "From reset to the first line of the first program", None, None, None),
 )

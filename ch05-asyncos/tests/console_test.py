@@ -82,6 +82,12 @@ class Console(unittest.TestCase):
         self.type(b"one\ntwo\n\x04")
         self.assertEqual(self.until(b"$ ").split(), [b"2"])
 
+    def test_keys_are_counted_in_the_kernel(self):
+        self.answer(b"watch key /etc/watch/keys sh")
+        shown = self.answer(b"exit").split("\n")  # five keys, of which four are letters
+        self.assertEqual([line.strip() for line in shown[:2]], ["0: 5", "1: 4"])
+        self.assertIn("it ran 5 times and was skipped 0 times", shown[2])
+
     def test_ctrl_d_ends_the_shell(self):
         self.type(b"\x04")
         _, status = os.waitpid(self.board, 0)

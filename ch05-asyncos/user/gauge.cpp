@@ -170,5 +170,6 @@ int main(user::Arguments words) {
     gauge::measure_forks();
     gauge::measure_files();
     gauge::measure_rings();
+    gauge::measure_events();
     return 0;
 }

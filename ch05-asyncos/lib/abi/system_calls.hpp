@@ -73,7 +73,10 @@ enum class Call : std::uint64_t {
     event_wait =
         1030,  ///< event_wait(ids, count, mode, Time*): until they have happened. No ids: until there is a result.
     user_interrupt =
-        1031,  ///< user_interrupt(UserInterrupt, ...): see abi/user_interrupts.hpp.
+        1031,       ///< user_interrupt(UserInterrupt, ...): see abi/user_interrupts.hpp.
+    attach = 1032,  ///< attach(Attach*): a bounded program for an event. Gives its number.
+    detach =
+        1033,  ///< detach(number, words*, count, Attached*): ends it, and tells its state.
 };
 
 /// Errors are between -1 and this.

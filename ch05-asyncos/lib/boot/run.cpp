@@ -40,6 +40,13 @@ void interrupt_all(void* processes) noexcept {
     });
 }
 
+// Who counts keys, counts this one.
+void tell_key(void* processes, char byte) noexcept {
+    const auto now = static_cast<std::uint64_t>(devices::Clock::now().count());
+    static_cast<process::Processes*>(processes)->attachments().happened(
+        abi::Event::key, std::array{std::uint64_t{static_cast<unsigned char>(byte)}, now});
+}
+
 // [life]
 Task<int> live(ext2::FileSystem& files, process::Processes& processes,
                files::FileRef console, const process::Words& words,
@@ -97,7 +104,7 @@ int run(std::initializer_list<std::string_view> words) noexcept {
     harts.join(executor);
     arch::start_harts(work);
     executor.spawn_detached(disk.serve());
-    executor.spawn_detached(console.serve(interrupt_all, &processes));
+    executor.spawn_detached(console.serve(interrupt_all, &processes, tell_key));
     return executor.block_on(live(files, processes, kept, text, *words.begin()));
 }
 // [parts]

@@ -39,7 +39,7 @@ std::uint64_t run(std::span<const Instruction> program,
     std::uint64_t value[registers];  // NOLINT: each is written before it is read
     std::uint32_t turns[deepest];    // NOLINT: likewise, by its repeat
     for (const Instruction* at = program.data();; ++at) {
-        const Instruction now = *at;
+        const Instruction& now = *at;
         switch (now.code) {
             case Code::set:
                 value[now.a] = second(now, value);

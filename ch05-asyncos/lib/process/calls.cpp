@@ -77,6 +77,8 @@ constexpr CallTable table = [] {
     put(Number::event_grant, {grant_events});
     put(Number::event_wait, {events_now, events_later});
     put(Number::user_interrupt, {user_interrupt_now, wait_for_interrupt});
+    put(Number::attach, {attach_program});
+    put(Number::detach, {detach_program});
     return all;
 }();
 

@@ -28,10 +28,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 289>;
+using CallTable = std::array<CallWays, 291>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 8;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 10;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) return number;
     return linux_end + (number - own_begin < own ? number - own_begin : own);
@@ -40,6 +40,17 @@ extern const CallTable calls;  ///< All.
 /// The call with this number.
 [[nodiscard]] inline const CallWays& find_call(std::uint64_t number) noexcept {
     return calls[place_of_call(number)];
+}
+
+/// What the filters of its process say about call @p number: 0 if it may go on, otherwise its answer. Tells whoever counts.
+Answer refusal(Call& call, std::uint64_t number) noexcept;
+/// Makes the call with this @p number, in the one of its @p ways that does not wait, if no filter refuses it.
+[[nodiscard]] inline Answer begin(Call& call, const CallWays& ways,
+                                  std::uint64_t number) noexcept {
+    if (call.process.attached.count > 0) {
+        if (const Answer refused = refusal(call, number); refused != 0) return refused;
+    }
+    return ways.now(call);
 }
 
 /// As an answer.
@@ -120,6 +131,8 @@ Answer events_now(Call&) noexcept;
 futures::Task<Answer> events_later(Call&);
 Answer user_interrupt_now(Call&) noexcept;
 futures::Task<Answer> wait_for_interrupt(Call&);
+Answer attach_program(Call&) noexcept;
+Answer detach_program(Call&) noexcept;
 /// @endcond
 
 }  // namespace process

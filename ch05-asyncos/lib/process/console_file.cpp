@@ -35,10 +35,12 @@ std::int16_t ConsoleFile::events() noexcept {
                                      abi::PollEvent::writable);
 }
 
-Task<> ConsoleFile::serve(void (*interrupt)(void*), void* whom) {
+Task<> ConsoleFile::serve(void (*interrupt)(void*), void* whom,
+                          void (*typed)(void*, char)) {
     constexpr char ctrl_c = 3;
     while (true) {
         const char byte = co_await kernel::typed_byte();
+        if (typed != nullptr) typed(whom, byte);
         if (byte == ctrl_c) {
             interrupt(whom);
         } else if (count_ < room) {

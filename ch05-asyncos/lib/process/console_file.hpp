@@ -25,8 +25,9 @@ class ConsoleFile final : public files::File {
     /// It never takes long.
     bool can_interrupt_write() const noexcept override { return false; }
 
-    /// Takes what is typed, for ever. @param interrupt  Is called at each Ctrl-C.
-    futures::Task<> serve(void (*interrupt)(void*), void* whom);
+    /// Takes what is typed, for ever. @param interrupt  Is called at each Ctrl-C. @param typed  At each byte, even that.
+    futures::Task<> serve(void (*interrupt)(void*), void* whom,
+                          void (*typed)(void*, char) = nullptr);
 
   private:
     static constexpr std::size_t room = 256;

@@ -12,6 +12,7 @@
 #include "files/names.hpp"
 #include "futures/core/event.hpp"
 #include "memory/address_space.hpp"
+#include "process/attachments.hpp"
 #include "process/call.hpp"
 #include "process/interrupts.hpp"
 #include "process/rings.hpp"
@@ -34,6 +35,7 @@ struct Process : futures::Pinned {
     char name[32] = "";         ///< What was executed.
 
     arch::TrapFrame frame{};                    ///< Its registers, while it does not run.
+    AttachedTo attached;                        ///< Its bounded programs.
     std::optional<memory::AddressSpace> space;  ///< Its memory, until it ends.
     std::uint64_t heap_begin = 0;               ///< brk(): where its heap begins,
     std::uint64_t heap_end = 0;                 ///< and ends.

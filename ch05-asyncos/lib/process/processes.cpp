@@ -31,6 +31,7 @@ Process* Processes::make(memory::AddressSpace space, Process* parent) noexcept {
     auto* const process = new (room) Process(*this, ++last_id_, std::move(space));
     process->parent = parent;
     process->folder = parent != nullptr ? parent->folder : ground_.names.root;
+    if (parent != nullptr) attachments_.inherit(*process, *parent);
     process->next = first_;
     first_ = process;
     ++count_;
@@ -47,6 +48,7 @@ void Processes::destroy(Process& process) noexcept {
     while (*link != &process) link = &(*link)->next;
     *link = process.next;
     --count_;
+    attachments_.end(process);
     process.~Process();
     kernel::deallocate(&process, sizeof(Process));
 }
@@ -130,6 +132,7 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
 void Processes::end(Process& process) noexcept {
     process.files.close_all();
     forget_interrupts(process);
+    attachments_.end(process);
     kernel::use(ground_.kernel);
     process.space.reset();
     Process* next = nullptr;

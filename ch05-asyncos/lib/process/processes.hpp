@@ -68,6 +68,8 @@ class Processes : futures::Pinned {
     [[nodiscard]] Counts& counts() noexcept { return counts_; }
     /// Who has interrupts of its own, by its number as a receiver.
     [[nodiscard]] std::array<Process*, most>& receivers() noexcept { return receivers_; }
+    /// What they have attached to events.
+    [[nodiscard]] Attachments& attachments() noexcept { return attachments_; }
     /// What they run on.
     [[nodiscard]] const Ground& ground() const noexcept { return ground_; }
 
@@ -82,6 +84,7 @@ class Processes : futures::Pinned {
     const Ground ground_;
     Process* first_ = nullptr;
     Counts counts_;
+    Attachments attachments_;
     int count_ = 0;
     int last_id_ = 0;
     std::array<Process*, most> receivers_{};

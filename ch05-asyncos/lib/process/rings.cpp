@@ -150,7 +150,7 @@ void Rings::begin(abi::Submission& submitted, Call& call) noexcept {
         return complete(submitted, failed(Errno::invalid_argument));
     if (!may_be_submitted(submitted.call))
         return complete(submitted, failed(Errno::not_implemented));
-    const Answer answer = find_call(submitted.call).now(call);
+    const Answer answer = process::begin(call, find_call(submitted.call), submitted.call);
     if (answer != must_wait) return complete(submitted, answer);
     have_finished(submitted, call);
 }

@@ -57,6 +57,16 @@ void arm_timer(Process& process, futures::Timers& of_hart) noexcept {
 }
 // [timer]
 
+// The time has come for somebody who sleeps, or for the program to let others run.
+void take_tick(Process& process, futures::Timers& of_hart) noexcept {
+    const auto now = devices::Clock::now();
+    static_cast<Wheel&>(of_hart).fire(now);
+    process.all.attachments().happened(
+        abi::Event::tick,
+        std::array{static_cast<std::uint64_t>(process.id), process.frame.pc,
+                   static_cast<std::uint64_t>(now.count())});
+}
+
 // [away]
 // While the program runs, other harts may do the kernel's work.
 arch::Trap run_until_trap(Process& process) noexcept {
@@ -87,14 +97,13 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
         if (trap.cause == Cause::system_call) {
             process.frame.pc += 4;
             call = &find_call(process.frame.a7);
-            const Answer result = call->now(process.call);
+            const Answer result = begin(process.call, *call, process.frame.a7);
             if (result == must_wait) return Why::must_wait;
             if (result == must_be_served) return Why::must_be_served;
             process.frame.a0 = static_cast<std::uint64_t>(result);
         } else if (arch::is_interrupt(trap.cause)) {
             kernel::take_interrupt(trap.cause);
-            if (trap.cause == Cause::timer_interrupt)
-                static_cast<Wheel&>(timers).fire(devices::Clock::now());
+            if (trap.cause == Cause::timer_interrupt) take_tick(process, timers);
             return Why::interrupted;
         } else if (mend(*process.space, trap)) {
             ++process.all.counts().page_faults;
