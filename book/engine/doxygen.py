@@ -63,6 +63,7 @@ LIBRARIES = (
     ("ch05-asyncos/lib/ext2", "ext2", "A file system that others can read, and in which order its blocks are written."),
     ("ch05-asyncos/lib/files", "files", "What a descriptor leads to: pipes, and reads that wait as requests."),
     ("ch05-asyncos/lib/abi", "abi", "What programs and the kernel tell each other, in Linux's words."),
+    ("ch05-asyncos/lib/schedule", "schedule", "Who is next: coroutines, and the processes of a system, by one order."),
     ("ch05-asyncos/lib/mount", "mount", "The files of a disk, by their paths."),
     ("ch05-asyncos/lib/boot", "boot", "The parts of the system, in the order in which they start."),
     ("ch05-asyncos/lib/virtio", "virtio", "The board's disk: a ring in memory, a bell, an interrupt."),

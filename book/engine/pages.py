@@ -45,6 +45,7 @@ CHAPTERS = {
         "one-future",
         "rings",
         "user-interrupts",
+        "one-scheduler",
         "actors",
         "bounded-tasks",
         "our-machine",

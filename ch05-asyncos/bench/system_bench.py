@@ -50,11 +50,16 @@ OPERATIONS = (
     ("event-to-long-program", "Likewise by one of 1,003 instructions", None, None, None),
     ("event-to-filter", "A system call that a filter allows by its second instruction: what that adds", None, None, None),
     ("event-to-process", "An event that a process counts: a byte in a pipe, until it waits for the next", None, None, None),
+    ("coroutine-switch", "From one coroutine of a program to another, by priority", 80, None, None),
+    ("thread-switch", "Likewise, where both keep their stacks", 200, None, None),
+    ("process-switch", "From one process to another: sched_yield()", 800, None, None),
+    ("spawn-coroutine", "A new coroutine: its frame, and its place in the queue", 150, None, None),
     ("boot-to-prompt", "From reset until the shell can be typed to", 1_500_000, 427_100_000, 5_110_000),
     ("boot-to-program", "From reset to the first line of the first program", None, None, None),
 )
 TRAPS = (("ring-traps-per-1000-calls", "Traps of a program for 1,000 calls through rings, 32 tasks at a time", 32),)
-MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),)
+MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),
+          ("coroutine-memory", "What a coroutine takes that has not begun", 256))
 
 
 # What a program tells itself, and another one.

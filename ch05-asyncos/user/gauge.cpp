@@ -3,6 +3,7 @@
 
 #include "user/arguments.hpp"
 #include "user/gauge/count.hpp"
+#include "user/gauge/switches.hpp"
 #include "user/processes.hpp"
 
 using gauge::count, gauge::count_awake, gauge::median, gauge::tell;
@@ -151,6 +152,17 @@ static void measure_tick() {
     tell("tick", longest);
 }
 
+static void measure_switches() {
+    static user::Jobs jobs;
+    if (!jobs.make_stacks(4)) return;
+    tell("coroutine-switch", gauge::count_coroutine_switch(jobs));
+    tell("thread-switch", gauge::count_thread_switch(jobs));
+    tell("process-switch", gauge::count_process_switch());
+    const auto spawned = gauge::count_spawn(jobs);
+    tell("spawn-coroutine", spawned.instructions);
+    tell("coroutine-memory", spawned.bytes);
+}
+
 int main(user::Arguments words) {
     const std::uint64_t begun = user::instructions();
     if (words.size() > 0) {
@@ -167,6 +179,7 @@ int main(user::Arguments words) {
     measure_memory();
     measure_tick();
     gauge::measure_interrupts();
+    measure_switches();
     gauge::measure_forks();
     gauge::measure_files();
     gauge::measure_rings();

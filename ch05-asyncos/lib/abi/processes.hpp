@@ -48,6 +48,14 @@ struct Time {
     std::int64_t seconds;      ///< Whole ones.
     std::int64_t nanoseconds;  ///< More than that: 0 to 999,999,999.
 };
+/// setitimer(): when, and how often from then on.
+struct IntervalTimer {
+    std::int64_t every_seconds;       ///< From the first on, so often;
+    std::int64_t every_microseconds;  ///< more than that: 0 to 999,999. Both 0: only once.
+    std::int64_t first_seconds;       ///< From now;
+    std::int64_t first_microseconds;  ///< likewise. Both 0: never.
+    static constexpr int own_time = 1;  ///< ITIMER_VIRTUAL: while the program runs.
+};
 /// clock_gettime(): which clock.
 enum class ClockId : int { real = 0, monotonic = 1 };
 
@@ -92,14 +100,15 @@ struct ProcessInfo {
 
 /// What counters() tells, of all harts together, since the start.
 struct Counters {
-    std::uint64_t instructions;  ///< As the processor counts them,
-    std::uint64_t asleep;        ///< and how far it counted on in its sleep.
-    std::uint64_t nanoseconds;   ///< That have passed.
-    std::uint64_t switches;      ///< How often the kernel went to another program.
-    std::uint64_t page_faults;   ///< That a program has not noticed.
-    std::uint64_t free_pages;    ///< Nobody's now.
-    std::uint64_t heap_bytes;    ///< The kernel's own now.
-    std::uint64_t processes;     ///< That there are now.
+    std::uint64_t instructions;   ///< As the processor counts them,
+    std::uint64_t asleep;         ///< and how far it counted on in its sleep.
+    std::uint64_t nanoseconds;    ///< That have passed.
+    std::uint64_t switches;       ///< How often the kernel went to another program.
+    std::uint64_t page_faults;    ///< That a program has not noticed.
+    std::uint64_t free_pages;     ///< Nobody's now.
+    std::uint64_t heap_bytes;     ///< The kernel's own now.
+    std::uint64_t processes;      ///< That there are now.
+    std::uint64_t space_changes;  ///< How often a hart was given another page table.
 };
 
 }  // namespace abi

@@ -27,6 +27,7 @@ enum class Signal : int {
     child = 17,  ///< A child has ended.
     go_on = 18,
     stop = 19,
+    tick = 26,  ///< SIGVTALRM: a piece of its own time is over.
 };
 inline constexpr int signals = 64;  ///< The highest number.
 

@@ -41,6 +41,7 @@ enum class Call : std::uint64_t {
     exit = 93,
     exit_group = 94,
     nanosleep = 101,
+    setitimer = 103,  ///< Of the time in which the program itself runs, alone.
     clock_gettime = 113,
     sched_yield = 124,
     kill = 129,

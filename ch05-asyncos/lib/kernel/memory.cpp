@@ -1,5 +1,6 @@
 #include "kernel/memory.hpp"
 
+#include <atomic>
 #include <optional>
 #include <utility>
 
@@ -21,6 +22,7 @@ std::uint64_t address_of(const char* symbol) noexcept {
 }
 
 std::optional<memory::PageTable> table_of_kernel;
+constinit std::atomic<std::uint64_t> changes{0};
 
 void forget(std::uint64_t address) noexcept {
     if (address == memory::everything) {
@@ -52,10 +54,13 @@ base::Result<void> start_paging() noexcept {
 
 const memory::PageTable& kernel_table() noexcept { return *table_of_kernel; }
 
+std::uint64_t space_changes() noexcept { return changes.load(std::memory_order_relaxed); }
+
 void use(const memory::PageTable& table) noexcept {
     const std::uint64_t satp = table.satp();
     if (arch::read<arch::Csr::satp>() == satp) return;
     arch::write<arch::Csr::satp>(satp);
+    changes.fetch_add(1, std::memory_order_relaxed);
     arch::flush_translations();
     // Where its code is, another program's may have been: what this hart has fetched there is no more.
     arch::flush_instructions();

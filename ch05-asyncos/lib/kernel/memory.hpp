@@ -19,6 +19,8 @@ namespace kernel {
 /// Whoever stops running a program for longer, or lets another hart run it, uses kernel_table() first. Otherwise the
 /// table could end, or change on the other hart, and this one would still go through it.
 void use(const memory::PageTable& table) noexcept;
+/// How often a hart was given another table.
+[[nodiscard]] std::uint64_t space_changes() noexcept;
 
 /// If a page fault about @p address is one in the guard page of a hart's stack, the number of that hart; -1: it is not.
 [[nodiscard]] int hart_of_guard(std::uint64_t address) noexcept;

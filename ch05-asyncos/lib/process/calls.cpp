@@ -65,6 +65,7 @@ constexpr CallTable table = [] {
     put(Number::rt_sigpending, {tell_pending});
     put(Number::rt_sigsuspend, {wait_first, wait_for_signal});
     put(Number::rt_sigreturn, {return_from_handler});
+    put(Number::setitimer, {wait_first, set_ticks});
     put(Number::sched_yield, {wait_first, yield_process});
     put(Number::nanosleep, {wait_first, sleep_process});
     put(Number::clock_gettime, {get_time});

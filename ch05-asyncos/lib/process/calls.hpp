@@ -120,6 +120,7 @@ futures::Task<Answer> wait_for_signal(Call&);
 futures::Task<Answer> yield_process(Call&);
 futures::Task<Answer> sleep_process(Call&);
 Answer get_time(Call&) noexcept;
+futures::Task<Answer> set_ticks(Call&);
 Answer move_heap_end(Call&) noexcept;
 Answer map_memory(Call&) noexcept;
 Answer unmap_memory(Call&) noexcept;

@@ -59,6 +59,7 @@ Answer tell_counters(Call& call) noexcept {
     counters.page_faults = call.process.all.counts().page_faults;
     counters.free_pages = kernel::frames().free_count();
     counters.heap_bytes = used_by_heap();
+    counters.space_changes = kernel::space_changes();
     counters.processes = static_cast<std::uint64_t>(call.process.all.count());
     if (call.argument(1) != sizeof counters) return failed(Errno::invalid_argument);
     return answer(call.process.space->store(call.argument(0), counters));

@@ -47,6 +47,24 @@ Task<Answer> sleep_process(Call& call) {
     }
     co_return failed(Errno::interrupted);
 }
+// It waits for nothing, but has to come by the place where the timer is armed.
+Task<Answer> set_ticks(Call& call) {
+    const auto length = [](std::int64_t seconds, std::int64_t microseconds) {
+        return std::chrono::seconds(seconds) + std::chrono::microseconds(microseconds);
+    };
+    constexpr std::int64_t most = 1'000'000'000;
+    if (call.argument(0) != abi::IntervalTimer::own_time || call.argument(2) != 0)
+        co_return failed(Errno::invalid_argument);
+    const auto wanted = call.process.space->load<abi::IntervalTimer>(call.argument(1));
+    if (!wanted) co_return failed(wanted.error());
+    for (const std::int64_t seconds : {wanted->every_seconds, wanted->first_seconds})
+        if (seconds < 0 || seconds > most) co_return failed(Errno::invalid_argument);
+    for (const std::int64_t part : {wanted->every_microseconds, wanted->first_microseconds})
+        if (part < 0 || part >= 1'000'000) co_return failed(Errno::invalid_argument);
+    call.process.ticks = {length(wanted->every_seconds, wanted->every_microseconds),
+                          length(wanted->first_seconds, wanted->first_microseconds)};
+    co_return 0;
+}
 Answer get_time(Call& call) noexcept {
     if (call.argument(0) > 1) return failed(Errno::invalid_argument);
     const auto now = Clock::now();

@@ -22,6 +22,12 @@ namespace process {
 
 class Processes;
 
+/// setitimer(): a signal each time the program has run for so long.
+struct Ticks {
+    std::chrono::nanoseconds every{0};  ///< From the first on; 0: there is only one.
+    std::chrono::nanoseconds left{0};   ///< Until the next; 0: there is none.
+};
+
 /// What is known of one.
 struct Process : futures::Pinned {
     /// Of @p all, with memory of its own.
@@ -54,6 +60,7 @@ struct Process : futures::Pinned {
     futures::Event<> child_ended;    ///< Told when a child has.
     const arch::Hart* runs_on = nullptr;    ///< Where it was in user mode last.
     std::chrono::nanoseconds ran{0};        ///< For so long.
+    Ticks ticks;                            ///< What it wants to be told of its time.
     std::chrono::nanoseconds slice_end{0};  ///< When others may have their turn.
 
     /// Ends it, when it next comes to that.

@@ -1,5 +1,7 @@
 // The life of a process: a task that enters the program, and comes back with each trap.
 
+#include <algorithm>
+
 #include "arch/csr.hpp"
 #include "devices/clock.hpp"
 #include "futures/core/yield.hpp"
@@ -17,6 +19,7 @@ namespace process {
 namespace {
 
 using arch::Cause;
+using namespace std::chrono_literals;
 
 constexpr auto slice = std::chrono::milliseconds(10);
 
@@ -49,18 +52,49 @@ struct TimersOfHart {
     process.signals.send(number, trap.value);
 }
 
+// While it lives, the program runs, and the time until its next tick passes.
+class Ticking {
+  public:
+    explicit Ticking(Process& process) noexcept
+        : process_(process),
+          at_(process.ticks.left == 0ns ? futures::never
+                                        : devices::Clock::now() + process.ticks.left) {}
+    Ticking(const Ticking&) = delete;
+    Ticking& operator=(const Ticking&) = delete;
+    ~Ticking() {
+        if (at_ != futures::never)
+            process_.ticks.left = std::max(at_ - devices::Clock::now(), 1ns);
+    }
+
+    // When the next is due.
+    [[nodiscard]] std::chrono::nanoseconds at() const noexcept { return at_; }
+    // The timer has interrupted: perhaps for the tick.
+    void look(std::chrono::nanoseconds now) noexcept {
+        if (now < at_) return;
+        process_.signals.send(static_cast<int>(abi::Signal::tick));
+        process_.ticks.left = process_.ticks.every;
+        at_ = process_.ticks.every == 0ns ? futures::never : now + process_.ticks.every;
+    }
+
+  private:
+    Process& process_;
+    std::chrono::nanoseconds at_;
+};
+
 // [timer]
-// The timer interrupts for whoever sleeps, and when others are to have their turn.
-void arm_timer(Process& process, futures::Timers& of_hart) noexcept {
+// The timer interrupts for whoever sleeps, when others are to have their turn, and for a tick.
+void arm_timer(Process& process, futures::Timers& of_hart,
+               const Ticking& ticking) noexcept {
     const auto next = static_cast<Wheel&>(of_hart).next();
-    devices::Clock::interrupt_at(next < process.slice_end ? next : process.slice_end);
+    devices::Clock::interrupt_at(std::min({next, process.slice_end, ticking.at()}));
 }
 // [timer]
 
 // The time has come for somebody who sleeps, or for the program to let others run.
-void take_tick(Process& process, futures::Timers& of_hart) noexcept {
+void take_tick(Process& process, futures::Timers& of_hart, Ticking& ticking) noexcept {
     const auto now = devices::Clock::now();
     static_cast<Wheel&>(of_hart).fire(now);
+    ticking.look(now);
     process.all.attachments().happened(
         abi::Event::tick,
         std::array{static_cast<std::uint64_t>(process.id), process.frame.pc,
@@ -84,7 +118,8 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
                                   const CallWays*& call) noexcept {
     const arch::Uninterrupted off;
     kernel::use(process.space->table());
-    arm_timer(process, timers);
+    Ticking ticking(process);
+    arm_timer(process, timers, ticking);
     if (process.interrupts != nullptr) resume_interrupts(process);
     while (true) {
         if (process.signals.is_due()) {
@@ -103,7 +138,7 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
             process.frame.a0 = static_cast<std::uint64_t>(result);
         } else if (arch::is_interrupt(trap.cause)) {
             kernel::take_interrupt(trap.cause);
-            if (trap.cause == Cause::timer_interrupt) take_tick(process, timers);
+            if (trap.cause == Cause::timer_interrupt) take_tick(process, timers, ticking);
             return Why::interrupted;
         } else if (mend(*process.space, trap)) {
             ++process.all.counts().page_faults;

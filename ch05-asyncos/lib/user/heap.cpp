@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <new>
 
+#include "user/preemption.hpp"
 #include "user/print.hpp"
 #include "user/processes.hpp"
 
@@ -34,6 +35,7 @@ bool grow(std::size_t bytes) {
 
 void* allocate(std::size_t bytes) noexcept {
     if (bytes > (1ULL << 40)) return nullptr;
+    const Unpreempted whole;
     const auto size_class =
         static_cast<std::size_t>(std::bit_width((bytes + sizeof(Block) - 1) | 31));
     const std::size_t size = 1ULL << size_class;
@@ -51,6 +53,7 @@ void* allocate(std::size_t bytes) noexcept {
 
 void deallocate(void* place) noexcept {
     if (place == nullptr) return;
+    const Unpreempted whole;
     Block* const block = static_cast<Block*>(place) - 1;
     block->next = freed[block->size_class];
     freed[block->size_class] = block;

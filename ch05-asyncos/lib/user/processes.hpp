@@ -73,6 +73,13 @@ inline Result<void> on_signal(Signal signal, Handler handler,
     return on_signal(signal, reinterpret_cast<std::uint64_t>(handler), flags);
 }
 
+/// From now on a Signal::tick comes each time the program itself has run for so long; 0: no more. @source setitimer(2)
+inline Result<void> tick_every(std::chrono::microseconds time) noexcept {
+    const std::int64_t seconds = time.count() / 1'000'000, part = time.count() % 1'000'000;
+    const abi::IntervalTimer timer{seconds, part, seconds, part};
+    return order(Call::setitimer, abi::IntervalTimer::own_time, &timer, nullptr);
+}
+
 /// The time since some moment in the past. @source clock_gettime(2)
 nanoseconds now() noexcept;
 /// Waits so long. @errors interrupted a signal came first. @source nanosleep(2)
