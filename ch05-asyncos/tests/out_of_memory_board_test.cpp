@@ -25,28 +25,28 @@ using base::Errno, futures::Task;
 static std::uint64_t until_failure = 0;  // allocations; 0: none fails any more
 static bool fails() { return until_failure != 0 && --until_failure == 0; }
 
-// The linker calls the first of each pair where the kernel calls its own, the second: see CMakeLists.txt.
-void* allocate_frame(std::size_t bytes) asm("__wrap__ZN7futures8platform8allocateEm");
-void* really_allocate_frame(std::size_t bytes) asm(
-    "__real__ZN7futures8platform8allocateEm");
-void* allocate(std::size_t bytes) asm("__wrap__ZN6kernel8allocateEm");
-void* really_allocate(std::size_t bytes) asm("__real__ZN6kernel8allocateEm");
-base::Result<void*> take(memory::Frames&) asm("__wrap__ZN6memory6Frames8allocateEv");
-base::Result<void*> really_take(memory::Frames&) asm("__real__ZN6memory6Frames8allocateEv");
-base::Result<void*> take_zeroed(memory::Frames&) asm(
-    "__wrap__ZN6memory6Frames15allocate_zeroedEv");
-base::Result<void*> really_take_zeroed(memory::Frames&) asm(
-    "__real__ZN6memory6Frames15allocate_zeroedEv");
-
-void* allocate_frame(std::size_t bytes) {
-    return fails() ? nullptr : really_allocate_frame(bytes);
+// The linker calls the first of each pair where the kernel calls its own, which is the second: see CMakeLists.txt.
+#pragma GCC diagnostic ignored "-Wreturn-type-c-linkage"
+extern "C" {
+void* __real__ZN7futures8platform8allocateEm(std::size_t bytes);
+void* __wrap__ZN7futures8platform8allocateEm(std::size_t bytes) {
+    return fails() ? nullptr : __real__ZN7futures8platform8allocateEm(bytes);
 }
-void* allocate(std::size_t bytes) { return fails() ? nullptr : really_allocate(bytes); }
-base::Result<void*> take(memory::Frames& frames) {
-    return fails() ? base::fail(Errno::out_of_memory) : really_take(frames);
+void* __real__ZN6kernel8allocateEm(std::size_t bytes);
+void* __wrap__ZN6kernel8allocateEm(std::size_t bytes) {
+    return fails() ? nullptr : __real__ZN6kernel8allocateEm(bytes);
 }
-base::Result<void*> take_zeroed(memory::Frames& frames) {
-    return fails() ? base::fail(Errno::out_of_memory) : really_take_zeroed(frames);
+using Frame = base::Result<void*>;
+Frame __real__ZN6memory6Frames8allocateEv(memory::Frames& frames);
+Frame __wrap__ZN6memory6Frames8allocateEv(memory::Frames& frames) {
+    return fails() ? base::fail(Errno::out_of_memory)
+                   : __real__ZN6memory6Frames8allocateEv(frames);
+}
+Frame __real__ZN6memory6Frames15allocate_zeroedEv(memory::Frames& frames);
+Frame __wrap__ZN6memory6Frames15allocate_zeroedEv(memory::Frames& frames) {
+    return fails() ? base::fail(Errno::out_of_memory)
+                   : __real__ZN6memory6Frames15allocate_zeroedEv(frames);
+}
 }
 
 static constinit virtio::Disk disk;
@@ -116,8 +116,8 @@ struct Test {
 
     Task<> remove_all() {
         for (const std::string_view name : {"a", "b"}) {
-            if (!co_await files.unlink(ext2::root_inode, name))
-                (void)co_await files.remove_folder(ext2::root_inode, name);
+            const auto removed = co_await files.unlink(ext2::root_inode, name);
+            if (!removed) (void)co_await files.remove_folder(ext2::root_inode, name);
         }
     }
 

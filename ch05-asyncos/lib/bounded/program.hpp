@@ -60,9 +60,11 @@ inline constexpr std::uint8_t constant = 0xff;
 
 /// One of a program.
 struct Instruction {
-    Code code;             ///< What it does.
-    std::uint8_t a, b, c;  ///< Registers, and small numbers: the table above.
-    std::int32_t k;        ///< A number.
+    Code code;       ///< What it does.
+    std::uint8_t a;  ///< A register, or a small number: the table above.
+    std::uint8_t b;  ///< Likewise.
+    std::uint8_t c;  ///< Likewise.
+    std::int32_t k;  ///< A number.
     bool operator==(const Instruction&) const = default;  ///< Whether they are the same.
 };
 static_assert(sizeof(Instruction) == 8);
@@ -76,7 +78,8 @@ inline constexpr std::size_t most_words = 512;  ///< Of a state: a page.
 
 /// What a program can reach: so many words of the event, and of its state.
 struct Window {
-    std::size_t event_words, state_words;  ///< How many.
+    std::size_t event_words;  ///< How many of the event,
+    std::size_t state_words;  ///< and of its state.
 };
 
 /// Instructions that are alike.

@@ -19,13 +19,14 @@ struct Process;
 
 /// A program that waits for its event, with its state. The verifier has accepted it.
 struct Attachment {
-    abi::Event event;                         ///< When it runs.
-    int number;                               ///< What detach() knows it by.
-    const Process* owner;                     ///< Who has attached it; nullptr: has ended.
-    Attachment* next;                         ///< Of those that wait for a key or a tick.
-    std::uint32_t processes;                  ///< So many have it.
-    std::uint32_t instructions, state_words;  ///< How much there is behind this.
-    abi::Attached counts;                     ///< What it has done.
+    abi::Event event;            ///< When it runs.
+    int number;                  ///< What detach() knows it by.
+    const Process* owner;        ///< Who has attached it; nullptr: has ended.
+    Attachment* next;            ///< Of those that wait for a key or a tick.
+    std::uint32_t processes;     ///< So many have it.
+    std::uint32_t instructions;  ///< So many are behind this,
+    std::uint32_t state_words;   ///< and before them so many words.
+    abi::Attached counts;        ///< What it has done.
 
     /// Its state, which lies behind it.
     [[nodiscard]] std::span<std::uint64_t> state() noexcept {

@@ -47,6 +47,7 @@ class Rings : futures::Pinned {
     /// Somebody waits for completed().
     class Waiting : futures::Pinned {
       public:
+        /// For a result of @p rings.
         explicit Waiting(Rings& rings) noexcept : rings_(rings) { ++rings_.waiting_; }
         ~Waiting() { --rings_.waiting_; }
 

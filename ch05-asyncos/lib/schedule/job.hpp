@@ -53,6 +53,7 @@ class [[nodiscard]] Job {
         /// @endcond
     };
 
+    /// Takes its coroutine.
     Job(Job&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
     Job& operator=(Job&&) = delete;
     ~Job() {

@@ -11,13 +11,14 @@ namespace user_interrupts {
 
 /// What an instruction has done.
 struct Effect {
-    /// What became of it.
+    /// What can become of one.
     enum class What : std::uint8_t {
         refused,  ///< It is none of ours, or may not: illegal, and nothing has changed.
         done,     ///< The program goes on behind it, or where uret has led.
         sent,     ///< Likewise; and the caller has to post() what @ref sender says.
-    } what = What::refused;
-    Sender sender{};  ///< To whom, and which vector.
+    };
+    What what = What::refused;  ///< What became of it.
+    Sender sender{};            ///< To whom, and which vector.
 };
 
 /// One program's.
