@@ -82,7 +82,7 @@ bool HartPool::has_loot() const noexcept {
 bool HartPool::fall_asleep() noexcept {
     const unsigned hart = this_number();
     asleep_.fetch_or(1U << hart, std::memory_order_acq_rel);
-    if (!has_loot()) return true;
+    if (count() == 1 || !has_loot()) return true;
     places_[hart].may_steal = true;
     places_[hart].bell.wake();
     return false;

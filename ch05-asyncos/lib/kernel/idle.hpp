@@ -8,6 +8,7 @@
 #include "arch/hart.hpp"
 #include "devices/clock.hpp"
 #include "futures/core/driver.hpp"
+#include "kernel/interrupts.hpp"
 #include "kernel/lock.hpp"
 #include "kernel/turn.hpp"
 
@@ -23,29 +24,14 @@ class Idle final : public futures::Driver {
         return devices::Clock::now();
     }
 
-    /// Sleeps until an interrupt, or until @p deadline.
-    ///
-    /// Between the look at rung_ and the sleep an interrupt may come whose handler wakes a task. Taken there, it would be
-    /// over before the sleep began, and the task would wait for the next one. So interrupts are off: it stays waiting,
-    /// wfi ends at once, and the handler runs when this function ends.
-    /// Meanwhile other harts may have the turn. @pre The hart holds no Lock: a task that waits holds none.
-    // [park]
+    /// Sleeps until an interrupt, or until @p deadline; or it was only to look. Meanwhile other harts may have the turn.
+    /// @pre The hart holds no Lock: a task that waits holds none.
     bool park(futures::nanoseconds deadline) noexcept override {
         Lock::check_none_held();
         const Away away;
-        const arch::Uninterrupted off;
-        if (rung_.exchange(0, std::memory_order_acquire) != 0) return true;
-        if (deadline <= now()) return true;
-        const auto latest = now() + longest;
-        devices::Clock::interrupt_at(deadline < latest ? deadline : latest);
-        ++sleeps_;
-        const std::uint64_t begin = arch::read<arch::Csr::instret>();
-        arch::wait_for_interrupt();
-        asleep_.fetch_add(arch::read<arch::Csr::instret>() - begin,
-                          std::memory_order_relaxed);
+        if (deadline > futures::nanoseconds(0)) sleep_until(deadline);
         return true;
     }
-    // [park]
     /// Ends the sleep.
     void unpark() noexcept override {
         rung_.store(1, std::memory_order_release);
@@ -63,6 +49,27 @@ class Idle final : public futures::Driver {
     static constexpr auto longest = std::chrono::hours(1);
 
     static inline std::atomic<std::uint64_t> asleep_{0};
+
+    // Between the look at rung_ and the sleep an interrupt may come whose handler wakes a task. Taken there, it would be
+    // over before the sleep began, and the task would wait for the next one. So interrupts are off: it stays waiting, wfi
+    // ends at once, and the handler runs when this function ends.
+    // [sleep]
+    [[gnu::noinline]] void sleep_until(futures::nanoseconds deadline) noexcept {
+        const arch::Uninterrupted off;
+        if (rung_.exchange(0, std::memory_order_acquire) != 0) return;
+        if (deadline <= now()) return;
+        const auto latest = now() + longest;
+        devices::Clock::interrupt_at(deadline < latest ? deadline : latest);
+        ++sleeps_;
+        const std::uint64_t begin = arch::read<arch::Csr::instret>();
+        arch::wait_for_interrupt();
+        asleep_.fetch_add(arch::read<arch::Csr::instret>() - begin,
+                          std::memory_order_relaxed);
+        // It has nothing to tell but the time, which whoever sleeps looks at anyway: that needs no trap.
+        if ((arch::read<arch::Csr::sip>() & arch::Interrupt::timer) != 0)
+            take_interrupt(arch::Cause::timer_interrupt);
+    }
+    // [sleep]
 
     arch::Hart& hart_;
     std::atomic<std::uint32_t> rung_{0};

@@ -81,31 +81,44 @@ struct Transfer {
     }
 };
 
+// A transfer has come so far: @p count bytes more of the @p wanted ones. Apart, so that it is not in the way of one that is over.
 template <class Way>
-Answer transfer_now(Call& call) noexcept {
-    File* const file = call.process.files.find(call.argument(0));
-    if (file == nullptr || !Way::is_allowed(*file)) return failed(Errno::bad_handle);
-    Transfer transfer{call.argument(1), call.argument(2)};
-    if (transfer.left == 0) return 0;
-    const bool may_wait = (file->flags() & abi::Open::nonblocking) == 0;
-    const std::uint64_t most = call.through != nullptr ? most_of_many : most_at_once;
-    if (may_wait && transfer.left > most) return must_wait;
+[[gnu::noinline]] Answer go_on(Call& call, File& file, Transfer transfer,
+                               std::size_t wanted, Result<std::size_t> count) noexcept {
+    const bool may_wait = (file.flags() & abi::Open::nonblocking) == 0;
     while (true) {
-        const auto room = transfer.next(call, Way::wanted);
-        if (!room) return transfer.fail(call, room.error());
-        const bool is_first = may_wait && transfer.done == 0 && call.through == nullptr;
-        const auto count =
-            is_first ? Way::begin(call, *file, *room) : Way::try_once(*file, *room);
-        if (!count && is_first && count.error() == Errno::in_progress)
-            return must_be_served;
-        const bool is_enough = transfer.done > 0 && Way::can_stop(*file);
+        const bool is_enough = transfer.done > 0 && Way::can_stop(file);
         if (!count && count.error() == Errno::would_block && may_wait && !is_enough) {
             call.bytes_done = static_cast<std::uint64_t>(transfer.done);
             return must_wait;
         }
         if (!count) return transfer.fail(call, count.error());
-        if (!transfer.advance(*count, room->size())) return transfer.done;
+        if (!transfer.advance(*count, wanted)) return transfer.done;
+        const auto room = transfer.next(call, Way::wanted);
+        if (!room) return transfer.fail(call, room.error());
+        wanted = room->size();
+        count = Way::try_once(file, *room);
     }
+}
+
+template <class Way>
+Answer transfer_now(Call& call) noexcept {
+    File* const file = call.process.files.find(call.argument(0));
+    if (file == nullptr || !Way::is_allowed(*file)) return failed(Errno::bad_handle);
+    const Transfer transfer{call.argument(1), call.argument(2)};
+    if (transfer.left == 0) return 0;
+    const bool may_wait = (file->flags() & abi::Open::nonblocking) == 0;
+    const std::uint64_t most = call.through != nullptr ? most_of_many : most_at_once;
+    if (may_wait && transfer.left > most) return must_wait;
+    const auto room = transfer.next(call, Way::wanted);
+    if (!room) return failed(room.error());
+    const bool may_leave_it = may_wait && call.through == nullptr;
+    const auto count =
+        may_leave_it ? Way::begin(call, *file, *room) : Way::try_once(*file, *room);
+    if (!count && may_leave_it && count.error() == Errno::in_progress)
+        return must_be_served;
+    if (count && *count == transfer.left) return static_cast<Answer>(*count);
+    return go_on<Way>(call, *file, transfer, room->size(), count);
 }
 
 // Waits for the file, or for a signal.

@@ -58,10 +58,9 @@ struct Process : futures::Pinned {
     bool is_waiting = false;         ///< It waits in that.
     futures::Event<> signalled;      ///< Told when a signal is due.
     futures::Event<> child_ended;    ///< Told when a child has.
-    const arch::Hart* runs_on = nullptr;    ///< Where it was in user mode last.
-    std::chrono::nanoseconds ran{0};        ///< For so long.
-    Ticks ticks;                            ///< What it wants to be told of its time.
-    std::chrono::nanoseconds slice_end{0};  ///< When others may have their turn.
+    const arch::Hart* runs_on = nullptr;  ///< Where it was in user mode last.
+    std::chrono::nanoseconds ran{0};      ///< For so long.
+    Ticks ticks;                          ///< What it wants to be told of its time.
 
     /// Ends it, when it next comes to that.
     void end(abi::Ending how) noexcept {

@@ -21,14 +21,14 @@ namespace {
 using arch::Cause;
 using namespace std::chrono_literals;
 
-constexpr auto slice = std::chrono::milliseconds(10);
+using Time = std::chrono::nanoseconds;
+constexpr Time slice = std::chrono::milliseconds(10);
 
-// Each hart has timers of its own; a task has begun on one hart, and stays there.
-using Wheel = futures::TimerWheel<kernel::Harts>;
-struct TimersOfHart {
-    using Output = futures::Timers*;
+// Each hart has an executor of its own; a task has begun on one hart, and stays there.
+struct ItsExecutor {
+    using Output = kernel::Executor*;
     static futures::Poll<Output> poll(futures::Context& context) noexcept {
-        return context.services().timers;
+        return static_cast<kernel::Executor*>(context.services().spawner);
     }
 };
 
@@ -83,23 +83,38 @@ class Ticking {
 
 // [timer]
 // The timer interrupts for whoever sleeps, when others are to have their turn, and for a tick.
-void arm_timer(Process& process, futures::Timers& of_hart,
+void arm_timer(const kernel::Executor& executor, Time slice_end,
                const Ticking& ticking) noexcept {
-    const auto next = static_cast<Wheel&>(of_hart).next();
-    devices::Clock::interrupt_at(std::min({next, process.slice_end, ticking.at()}));
+    devices::Clock::interrupt_at(
+        std::min({executor.timers().next(), slice_end, ticking.at()}));
 }
 // [timer]
 
 // The time has come for somebody who sleeps, or for the program to let others run.
-void take_tick(Process& process, futures::Timers& of_hart, Ticking& ticking) noexcept {
+void take_tick(const Process& process, kernel::Executor& executor,
+               Ticking& ticking) noexcept {
     const auto now = devices::Clock::now();
-    static_cast<Wheel&>(of_hart).fire(now);
+    if (executor.timers().next() <= now) executor.timers().fire(now);
     ticking.look(now);
     process.all.attachments().happened(
         abi::Event::tick,
         std::array{static_cast<std::uint64_t>(process.id), process.frame.pc,
                    static_cast<std::uint64_t>(now.count())});
 }
+
+// [alone]
+// Takes an interrupt. Perhaps somebody else can go on after it; if not, the program keeps the processor. One that has
+// interrupts of its own comes back, to be given them.
+[[gnu::noinline]] bool is_alone_after(arch::Cause interrupt, const Process& process,
+                                      kernel::Executor& executor,
+                                      Ticking& ticking) noexcept {
+    kernel::take_interrupt(interrupt);
+    if (interrupt == Cause::timer_interrupt) take_tick(process, executor, ticking);
+    if (executor.has_ready() || process.interrupts != nullptr) return false;
+    arm_timer(executor, devices::Clock::now() + slice, ticking);
+    return true;
+}
+// [alone]
 
 // [away]
 // While the program runs, other harts may do the kernel's work.
@@ -114,12 +129,12 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
 
 // Runs the program until it has to wait. Calls that need not are done between two of its instructions. All with
 // interrupts off: what has interrupted does so again at the program's next instruction.
-[[gnu::noinline]] Why run_program(Process& process, futures::Timers& timers,
-                                  const CallWays*& call) noexcept {
+Why run_program(Process& process, kernel::Executor& executor, Time slice_end,
+                const CallWays*& call) noexcept {
     const arch::Uninterrupted off;
     kernel::use(process.space->table());
     Ticking ticking(process);
-    arm_timer(process, timers, ticking);
+    arm_timer(executor, slice_end, ticking);
     if (process.interrupts != nullptr) resume_interrupts(process);
     while (true) {
         if (process.signals.is_due()) {
@@ -137,9 +152,8 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
             if (result == must_be_served) return Why::must_be_served;
             process.frame.a0 = static_cast<std::uint64_t>(result);
         } else if (arch::is_interrupt(trap.cause)) {
-            kernel::take_interrupt(trap.cause);
-            if (trap.cause == Cause::timer_interrupt) take_tick(process, timers, ticking);
-            return Why::interrupted;
+            if (!is_alone_after(trap.cause, process, executor, ticking))
+                return Why::interrupted;
         } else if (mend(*process.space, trap)) {
             ++process.all.counts().page_faults;
         } else if (!emulate(process, trap)) {
@@ -149,24 +163,64 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
     }
 }
 
-// A read that its file has: somebody brings bytes, or a signal comes.
-class Served {
-  public:
-    using Output = Answer;
+// What a signal has interrupted begins again, unless the program wants to know.
+bool is_restarted(const Process& process, const CallWays& call, Answer result) noexcept {
+    return result == failed(base::Errno::interrupted) &&
+           (call.now == read_now || call.now == write_now || call.now == wait_now) &&
+           process.signals.is_restarting();
+}
+void answer_call(Process& process, const CallWays& call, Answer result) noexcept {
+    process.is_waiting = false;
+    if (is_restarted(process, call, result)) {
+        process.frame.pc -= 4;
+    } else {
+        process.frame.a0 = static_cast<std::uint64_t>(result);
+    }
+}
 
-    explicit Served(Call& call) noexcept : call_(call) {}
-    futures::Poll<Answer> poll(futures::Context&) noexcept {
-        files::ReadRequest& request = call_.reading;
-        if (!request.is_served()) {
-            if (!call_.process.is_called()) return futures::pending;
-            if (call_.reads_from->give_up(request)) return failed(base::Errno::interrupted);
-        }
-        return static_cast<Answer>(request.count());
+// [program]
+// The program, until a call has to be awaited, which is the output; or until it ends (nullptr).
+class Program {
+  public:
+    using Output = const CallWays*;
+
+    Program(Process& process, kernel::Executor& executor) noexcept
+        : process_(process), executor_(executor) {}
+
+    // Not a part of whoever calls it: here all registers are lost.
+    [[gnu::noinline]] futures::Poll<Output> poll(futures::Context& context) noexcept {
+        if (process_.is_waiting && !is_served()) return futures::pending;
+        const auto began = devices::Clock::now();
+        const Why why = run_program(process_, executor_, began + slice, call_);
+        process_.ran += devices::Clock::now() - began;
+        ++process_.all.counts().switches;
+        const bool has_to_wait = why == Why::must_wait || why == Why::must_be_served;
+        if (process_.interrupts != nullptr) stow_interrupts(process_, has_to_wait);
+        if (why == Why::must_wait) return call_;
+        if (why == Why::ended) return nullptr;
+        if (why == Why::interrupted) context.waker().wake_by_ref();  // the others first
+        process_.is_waiting = why == Why::must_be_served;
+        return futures::pending;
     }
 
   private:
-    Call& call_;
+    // Its read was left with a file: somebody brings bytes, or a signal comes.
+    bool is_served() noexcept {
+        Call& call = process_.call;
+        const bool has_come = call.reading.is_served();
+        if (!has_come && !process_.is_called()) return false;
+        const bool is_given_up = !has_come && call.reads_from->give_up(call.reading);
+        answer_call(process_, *call_,
+                    is_given_up ? failed(base::Errno::interrupted)
+                                : static_cast<Answer>(call.reading.count()));
+        return true;
+    }
+
+    Process& process_;
+    kernel::Executor& executor_;
+    const CallWays* call_ = nullptr;
 };
+// [program]
 
 // A task's own waker, to be kept.
 struct OwnWaker {
@@ -176,52 +230,23 @@ struct OwnWaker {
     }
 };
 
-// What a signal has interrupted begins again, unless the program wants to know.
-void restart(Process& process, const CallWays& call, Answer result,
-             std::uint64_t first) noexcept {
-    const bool can_begin_again =
-        call.now == read_now || call.now == write_now || call.now == wait_now;
-    if (result != failed(base::Errno::interrupted) || !can_begin_again ||
-        !process.signals.is_restarting())
-        return;
-    process.frame.a0 = first;
-    process.frame.pc -= 4;
-}
-
 }  // namespace
 
 // [life]
 Task<> Processes::run(Process& process) {
-    futures::Timers* const timers = co_await TimersOfHart();
-    futures::Timers& clock = *timers;
+    kernel::Executor* const executor = co_await ItsExecutor();
     process.waker = co_await OwnWaker();
-    process.slice_end = clock.now() + slice;
+    Program program(process, *executor);
     while (true) {
-        const CallWays* call = nullptr;
-        const auto began = devices::Clock::now();
-        const Why why = run_program(process, clock, call);
-        process.ran += devices::Clock::now() - began;
-        ++counts_.switches;
-        if (process.interrupts != nullptr)
-            stow_interrupts(process, why == Why::must_wait || why == Why::must_be_served);
-        if (why == Why::ended) break;
-        if (why == Why::interrupted) {
-            co_await futures::yield();
-            process.slice_end = clock.now() + slice;
-            continue;
-        }
-        const std::uint64_t first = process.frame.a0;
+        const CallWays* const call = co_await program;
+        if (call == nullptr) break;
         // [later]
         process.is_waiting = true;
         Answer result = failed(base::Errno::out_of_memory);
-        if (why == Why::must_be_served)
-            result = co_await Served(process.call);
-        else if (auto later = call->later(process.call); !later.is_empty())
+        if (auto later = call->later(process.call); !later.is_empty())
             result = co_await later;
-        process.is_waiting = false;
-        process.frame.a0 = static_cast<std::uint64_t>(result);
+        answer_call(process, *call, result);
         // [later]
-        restart(process, *call, result, first);
     }
     process.waker = {};
     while (process.rings != nullptr) {

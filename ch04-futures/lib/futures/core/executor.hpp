@@ -52,8 +52,12 @@ class Executor final : public TaskSet<Sync> {
     template <class Done>
     bool run_until(Done&& done) noexcept;
 
+    /// Says whether a task can go on.
+    using TaskSet<Sync>::has_ready;
     /// Its timers.
-    [[nodiscard]] Timers& timers() noexcept { return wheel_; }
+    [[nodiscard]] TimerWheel<Sync>& timers() noexcept { return wheel_; }
+    /// Likewise, to look at.
+    [[nodiscard]] const TimerWheel<Sync>& timers() const noexcept { return wheel_; }
     /// What its tasks find in their Context.
     [[nodiscard]] const Services& services() const noexcept { return services_; }
 

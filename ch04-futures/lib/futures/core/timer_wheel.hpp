@@ -33,7 +33,7 @@ class TimerWheel final : public Timers {
     void arm(TimerEntry& entry, nanoseconds deadline,
              const Waker& waker) noexcept override {
         const Locked<typename Sync::Lock> locked(lock_);
-        if (entry.next_ != nullptr) unlink(entry);
+        remove(entry);
         entry.waker_.become(waker);
         entry.tick_ = round_up(deadline);
         put(entry);
@@ -48,7 +48,7 @@ class TimerWheel final : public Timers {
 
     void disarm(TimerEntry& entry) noexcept override {
         const Locked<typename Sync::Lock> locked(lock_);
-        if (entry.next_ != nullptr) unlink(entry);
+        remove(entry);
     }
 
     /// Wakes all that are due at @p now. @returns How many.
@@ -60,28 +60,22 @@ class TimerWheel final : public Timers {
     }
 
     /// When to fire() again: not after the first is due, but perhaps some times before; or never.
-    [[nodiscard]] nanoseconds next() noexcept {
-        const Locked<typename Sync::Lock> locked(lock_);
-        const Found found = first_place();
-        if (found.wheel == wheels) return never;
-        constexpr auto most = static_cast<std::uint64_t>(never.count());
-        return nanoseconds(static_cast<std::int64_t>(
-            std::min(most >> tick_bits_, found.tick) << tick_bits_));
+    [[nodiscard]] nanoseconds next() const noexcept {
+        return nanoseconds(next_.load(Order::relaxed));
     }
 
     /// Says whether nobody waits.
-    [[nodiscard]] bool is_empty() noexcept {
-        const Locked<typename Sync::Lock> locked(lock_);
-        return first_place().wheel == wheels;
-    }
+    [[nodiscard]] bool is_empty() const noexcept { return next() == never; }
 
   private:
+    using Order = std::memory_order;
     static constexpr unsigned bits = 6, places = 1U << bits, wheels = 6,
                               slowest = wheels - 1;
+    static constexpr std::uint64_t none = ~std::uint64_t{0};
 
     struct Found {
         unsigned wheel;      // wheels: there is none
-        std::uint64_t tick;  // at which its place begins
+        std::uint64_t tick;  // at which its place begins; none
         std::uint32_t place;
     };
 
@@ -91,7 +85,14 @@ class TimerWheel final : public Timers {
         return (count + (std::uint64_t{1} << tick_bits_) - 1) >> tick_bits_;
     }
 
+    [[nodiscard]] std::int64_t begin_of(std::uint64_t tick) const noexcept {
+        constexpr auto most = static_cast<std::uint64_t>(never.count());
+        if (tick == none) return never.count();
+        return static_cast<std::int64_t>(std::min(most >> tick_bits_, tick) << tick_bits_);
+    }
+
     void put(TimerEntry& entry) noexcept;
+    void remove(TimerEntry& entry) noexcept;
     void link(TimerEntry& entry, std::uint32_t place) noexcept;
     void unlink(TimerEntry& entry) noexcept;
     [[nodiscard]] Found first_place() const noexcept;
@@ -101,6 +102,8 @@ class TimerWheel final : public Timers {
     const unsigned tick_bits_;
     typename Sync::Lock lock_;
     std::uint64_t present_ = 0;  // all before it has been fired
+    // Also read without the lock.
+    typename Sync::template Atomic<std::int64_t> next_{never.count()};
     std::uint64_t used_[wheels] = {};
     TimerEntry* first_[std::size_t{wheels} * places] = {};
 };

@@ -22,6 +22,8 @@ void TimerWheel<Sync>::put(TimerEntry& entry) noexcept {
         turn = std::min(turn, (present_ >> (wheel * bits)) + places - 1);
     }
     link(entry, wheel * places + static_cast<std::uint32_t>(turn % places));
+    next_.store(std::min(next_.load(Order::relaxed), begin_of(turn << (wheel * bits))),
+                Order::relaxed);
 }
 
 template <class Sync>
@@ -53,6 +55,14 @@ void TimerWheel<Sync>::unlink(TimerEntry& entry) noexcept {
     entry.next_ = nullptr;
 }
 
+// Takes it out, wherever it is.
+template <class Sync>
+void TimerWheel<Sync>::remove(TimerEntry& entry) noexcept {
+    if (entry.next_ == nullptr) return;
+    unlink(entry);
+    next_.store(begin_of(first_place().tick), Order::relaxed);
+}
+
 // Of the quickest wheel that has any: they are due before those of the others, whose places have not
 // begun yet.
 template <class Sync>
@@ -67,7 +77,7 @@ auto TimerWheel<Sync>::first_place() const noexcept -> Found {
         return {wheel, (turn + ahead) << (wheel * bits),
                 wheel * places + static_cast<std::uint32_t>((turn + ahead) % places)};
     }
-    return {wheels, 0, 0};
+    return {wheels, none, 0};
 }
 
 // Goes on to @p now, until it comes to one that is due.
@@ -76,8 +86,9 @@ bool TimerWheel<Sync>::take_due(std::uint64_t now, Waker& waker) noexcept {
     const Locked<typename Sync::Lock> locked(lock_);
     while (true) {
         const Found found = first_place();
-        if (found.wheel == wheels || found.tick > now) {
+        if (found.tick > now) {
             present_ = std::max(present_, now);
+            next_.store(begin_of(found.tick), Order::relaxed);
             return false;
         }
         present_ = std::max(present_, found.tick);
