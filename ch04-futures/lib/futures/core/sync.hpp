@@ -101,16 +101,22 @@ struct Shared {
       public:
         /// Waits until it is free, and takes it.
         void lock() noexcept {
-            for (unsigned tries = 0;
-                 is_held_.exchange(1, std::memory_order_acquire) != 0;) {
-                while (is_held_.load(std::memory_order_relaxed) != 0)
-                    platform::relax(tries++);
-            }
+            if (is_held_.exchange(1, std::memory_order_acquire) != 0) [[unlikely]]
+                wait();
         }
         /// Gives it back.
         void unlock() noexcept { is_held_.store(0, std::memory_order_release); }
 
       private:
+        // Apart, so that it is not in the way.
+        [[gnu::noinline]] void wait() noexcept {
+            unsigned tries = 0;
+            do {
+                while (is_held_.load(std::memory_order_relaxed) != 0)
+                    platform::relax(tries++);
+            } while (is_held_.exchange(1, std::memory_order_acquire) != 0);
+        }
+
         std::atomic<int> is_held_ = 0;
     };
 
