@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <memory>
 
 namespace block {
@@ -14,7 +15,7 @@ Cache::Cache(Device& device, std::size_t block_bytes, std::span<std::byte> memor
     const std::size_t each = block_bytes + sizeof(Buffer) + 2 * sizeof(Buffer*);
     count_ = memory.size() / each;
     if (count_ == 0) return;
-    const std::size_t buckets = std::bit_ceil(count_ + 1) / 2;
+    const std::size_t buckets = std::bit_ceil(count_ + 1);  // not more than twice as many
     bucket_mask_ = buckets - 1;
     std::byte* const blocks = memory.data();
     std::byte* const headers = blocks + count_ * block_bytes;
@@ -105,6 +106,30 @@ Pin Cache::look(std::uint64_t number) noexcept {
     ++counts_.hits;
     ++buffer->pins_;
     return Pin(buffer);
+}
+
+// As look() and the end of the Pin, at once: it is valid until the lock is free.
+Buffer* Cache::use(std::uint64_t number) noexcept {
+    Buffer* const buffer = find(number);
+    if (buffer == nullptr || !buffer->is_valid_) return nullptr;
+    ++counts_.hits;
+    if (buffer->pins_ == 0 && !buffer->is_dirty_) buffer->join(clean_);
+    return buffer;
+}
+bool Cache::copy(std::uint64_t number, std::size_t offset,
+                 std::span<std::byte> to) noexcept {
+    const Locked locked(lock_);
+    Buffer* const buffer = use(number);
+    if (buffer == nullptr) return false;
+    std::memcpy(to.data(), buffer->bytes.data() + offset, to.size());
+    return true;
+}
+std::optional<std::uint32_t> Cache::word(std::uint64_t number,
+                                         std::size_t offset) noexcept {
+    const Locked locked(lock_);
+    Buffer* const buffer = use(number);
+    if (buffer == nullptr) return std::nullopt;
+    return *reinterpret_cast<const std::uint32_t*>(buffer->bytes.data() + offset);
 }
 
 void Cache::prefetch(std::uint64_t number) noexcept {

@@ -8,6 +8,8 @@
 ///    of the lower ranks are safe there. Whoever changes such blocks calls it in time: is_crowded().
 /// 4. The disk has a buffer, not a waiting task: who does not want to wait any longer may go.
 
+#include <optional>
+
 #include "block/buffer.hpp"
 #include "futures/core/task.hpp"
 
@@ -42,6 +44,7 @@ class [[nodiscard]] Fetch : futures::Pinned {
     const std::uint64_t number_;
     const bool is_fresh_;
     bool has_waited_ = false;
+    bool is_known_ = false;     // to those who wake
     Buffer* buffer_ = nullptr;  // pinned
     futures::Waiter<futures::Shared> waiter_;
 };
@@ -62,6 +65,12 @@ class Cache : futures::Pinned {
     }
     /// Block @p number, if it is here: nobody waits. Otherwise a Pin of nothing.
     [[nodiscard]] Pin look(std::uint64_t number) noexcept;
+    /// Copies what block @p number has at @p offset, if it is here. @returns Whether it is.
+    [[nodiscard]] bool copy(std::uint64_t number, std::size_t offset,
+                            std::span<std::byte> to) noexcept;
+    /// The 32 bits at @p offset in block @p number, if it is here.
+    [[nodiscard]] std::optional<std::uint32_t> word(std::uint64_t number,
+                                                    std::size_t offset) noexcept;
     /// Begins to read block @p number, if there is room: somebody will want it.
     void prefetch(std::uint64_t number) noexcept;
     /// What has been changed in block @p number need not go to the disk.
@@ -89,6 +98,7 @@ class Cache : futures::Pinned {
         return buckets_[number & bucket_mask_];
     }
     Buffer* find(std::uint64_t number) noexcept;
+    Buffer* use(std::uint64_t number) noexcept;
     Buffer* take_oldest(std::uint64_t number) noexcept;
     void begin(Buffer& buffer, Operation operation, Request*& work) noexcept;
     void write_some(Rank rank, std::size_t most, Request*& work) noexcept;

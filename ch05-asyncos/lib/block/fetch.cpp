@@ -14,6 +14,7 @@ using futures::Task;
 using futures::WaitList;
 
 Fetch::~Fetch() {
+    if (!is_known_) return;
     {
         const Locked locked(cache_.lock_);
         WaitList<Shared>::leave(waiter_);
@@ -24,6 +25,9 @@ Fetch::~Fetch() {
 // A disk that is memory has finished before start() returns: so there is a second look.
 Poll<Result<Pin>> Fetch::poll(futures::Context& context) noexcept {
     if (!context.may_proceed()) return pending;
+    if (!is_known_ && !is_fresh_) {  // the usual case: it is there
+        if (Pin pin = cache_.look(number_)) return Result<Pin>(std::move(pin));
+    }
     for (;;) {
         Request* work = nullptr;
         auto answer = look(context, work);
@@ -42,6 +46,7 @@ Poll<Result<Pin>> Fetch::look(futures::Context& context, Request*& work) noexcep
         const bool can_wait = work != nullptr || cache_.writing_ + cache_.reading_ > 0;
         if (!can_wait || cache_.has_failed_)
             return Result<Pin>(base::fail(Errno::no_buffers));
+        is_known_ = true;
         cache_.waiting_.wait(waiter_, context.waker());
         return pending;
     }
@@ -50,7 +55,7 @@ Poll<Result<Pin>> Fetch::look(futures::Context& context, Request*& work) noexcep
         if (has_waited_) return Result<Pin>(base::fail(buffer_->error_));
         cache_.begin(*buffer_, Operation::read, work);
     }
-    has_waited_ = true;
+    has_waited_ = is_known_ = true;
     buffer_->waiting_.wait(waiter_, context.waker());
     return pending;
 }

@@ -54,7 +54,8 @@ Task<Result<void>> Volume::clear_bits(std::uint32_t map, Extent bits) {
 
 Task<Result<std::uint32_t>> Volume::make_block_in(std::uint32_t number,
                                                   std::uint32_t from) {
-    const auto place = co_await group(number);
+    auto place = group_now(number);
+    if (!place && place.error() == Errno::would_block) place = co_await group(number);
     if (!place) co_return fail(place.error());
     const std::uint32_t bits = geometry_.blocks_in(number);
     if (place->group->free_blocks == 0) co_return fail(Errno::no_space);

@@ -73,14 +73,14 @@ Result<std::size_t> read_now(Volume& volume, const Inode& inode, std::uint64_t o
     while (done < to.size()) {
         const Part part(volume, offset + done, to.size() - done);
         const auto block = find_block_now(volume, inode, part.index);
-        const Pin pin = block && *block != 0 ? volume.cache().look(*block) : Pin();
-        if (!block || (*block != 0 && !pin)) {
+        const auto room = to.subspan(done, part.bytes);
+        if (block && *block == 0) {
+            std::memset(room.data(), 0, room.size());
+        } else if (!block || !volume.cache().copy(*block, part.begin, room)) {
             const Errno why = block ? Errno::would_block : block.error();
             if (done > 0 && why == Errno::would_block) break;
             return fail(why);
         }
-        if (pin) std::memcpy(to.data() + done, &pin.at<std::byte>(part.begin), part.bytes);
-        if (!pin) std::memset(to.data() + done, 0, part.bytes);
         done += part.bytes;
     }
     return done;

@@ -31,12 +31,16 @@ Task<Result<void>> FileSystem::sync() {
     co_return committed;
 }
 
+bool FileSystem::has_many_orphans() const noexcept {
+    const bool is_nearly_full = volume_.free_blocks() < volume_.geometry().blocks / 8;
+    return orphans_ > 16 || (orphans_ > 0 && is_nearly_full);
+}
+
 // What has lost its name is freed when the disk has no such name either. Whoever changes something sees to it in time.
 Task<Result<void>> FileSystem::begin_change() {
     const auto begun = co_await volume_.begin_change();
     if (!begun) co_return begun;
-    const bool is_nearly_full = volume_.free_blocks() < volume_.geometry().blocks / 8;
-    if (orphans_ > 16 || (orphans_ > 0 && is_nearly_full)) {
+    if (has_many_orphans()) {
         const auto committed = co_await commit(Which::nobody_holds);
         co_return committed;
     }
@@ -63,6 +67,11 @@ static Errno why_no_file(const Inode& inode) noexcept {
     return inode.kind() == Kind::folder ? Errno::is_a_directory : Errno::invalid_argument;
 }
 
+Result<Inode> FileSystem::file_now(std::uint32_t number) noexcept {
+    auto inode = volume_.inode_now(number);
+    if (inode && inode->kind() != Kind::ordinary) return fail(why_no_file(*inode));
+    return inode;
+}
 Task<Result<Inode>> FileSystem::file_at(std::uint32_t number) {
     auto inode = co_await volume_.inode(number);
     if (inode && inode->kind() != Kind::ordinary) co_return fail(why_no_file(*inode));
@@ -93,21 +102,24 @@ Result<std::size_t> FileSystem::read_now(std::uint32_t number, std::uint64_t off
                                          std::span<std::byte> to) noexcept {
     const auto turn = turns_.try_acquire();
     if (!turn) return fail(Errno::would_block);
-    const auto inode = volume_.inode_now(number);
+    const auto inode = file_now(number);
     if (!inode) return fail(inode.error());
-    if (inode->kind() != Kind::ordinary) return fail(why_no_file(*inode));
     const auto count = ext2::read_now(volume_, *inode, offset, to);
     const bool is_all = count && (*count == to.size() || offset + *count >= inode->size());
     if (count && !is_all) return fail(Errno::would_block);
     return count;
 }
 
+// What is in memory is found without a coroutine: usually all of it is.
 Task<Result<std::size_t>> FileSystem::write(std::uint32_t number, std::uint64_t offset,
                                             std::span<const std::byte> from) {
     const auto turn = co_await turns_.acquire(all);
-    const auto begun = co_await begin_change();
-    if (!begun) co_return fail(begun.error());
-    const auto inode = co_await file_at(number);
+    if (!volume_.may_change() || has_many_orphans()) {
+        const auto begun = co_await begin_change();
+        if (!begun) co_return fail(begun.error());
+    }
+    auto inode = file_now(number);
+    if (!inode && inode.error() == Errno::would_block) inode = co_await file_at(number);
     if (!inode) co_return fail(inode.error());
     const auto count = co_await ext2::write(volume_, *inode, offset, from);
     co_return count;

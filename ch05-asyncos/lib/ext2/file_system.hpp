@@ -97,6 +97,7 @@ class FileSystem : futures::Pinned {
     [[nodiscard]] Task<Result<void>> begin_change();
     [[nodiscard]] Task<Result<void>> commit(Which orphans);
     [[nodiscard]] Task<Result<Inode>> folder_at(std::uint32_t number);
+    [[nodiscard]] Result<Inode> file_now(std::uint32_t number) noexcept;
     [[nodiscard]] Task<Result<Inode>> file_at(std::uint32_t number);
     [[nodiscard]] Task<Result<Inode>> make(std::uint32_t near, std::uint16_t mode,
                                            std::uint32_t parent, std::string_view target);
@@ -118,6 +119,7 @@ class FileSystem : futures::Pinned {
     [[nodiscard]] Task<Result<void>> check_above(std::uint32_t folder, std::uint32_t inode);
     [[nodiscard]] Task<Result<void>> check_replaced(const Inode& moved,
                                                     const Inode& victim);
+    [[nodiscard]] bool has_many_orphans() const noexcept;
     void lose_name(const Inode& inode, const Hold& hold) noexcept;
     Node* find_node(std::uint32_t inode) noexcept;
     Node* take_orphan(Which which) noexcept;

@@ -43,9 +43,9 @@ Result<std::uint32_t> find_block_now(Volume& volume, const Inode& inode,
     std::uint32_t block = inode->block[way->steps[0]];
     for (std::uint32_t step = 1; step <= way->depth && block != 0; ++step) {
         if (!volume.geometry().has(block)) return fail(Errno::io_error);
-        const Pin pin = volume.cache().look(block);
-        if (!pin) return fail(Errno::would_block);
-        block = pin.at<std::uint32_t>(4 * way->steps[step]);
+        const auto next = volume.cache().word(block, 4 * std::size_t{way->steps[step]});
+        if (!next) return fail(Errno::would_block);
+        block = *next;
     }
     if (block != 0 && !volume.geometry().has(block)) return fail(Errno::io_error);
     return block;

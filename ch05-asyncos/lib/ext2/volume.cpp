@@ -52,6 +52,7 @@ Task<Result<void>> Volume::set_state(std::uint16_t state) {
     co_return written;
 }
 
+bool Volume::may_change() const noexcept { return is_changing_ && !cache_->is_crowded(); }
 Task<Result<void>> Volume::begin_change() {
     if (!geometry_.is_clean || !geometry_.is_writable) co_return fail(Errno::not_permitted);
     if (!is_changing_) {
@@ -88,10 +89,10 @@ Result<Volume::Place> Volume::group_in(Pin pin, std::size_t offset) const noexce
 }
 
 Result<Volume::Where> Volume::where_inode(std::uint32_t number,
-                                          const Group& group) const noexcept {
+                                          std::uint32_t table) const noexcept {
     const std::uint64_t offset =
         std::uint64_t{(number - 1) % geometry_.inodes_per_group} * geometry_.inode_bytes;
-    const std::uint64_t block = group.inode_table + offset / geometry_.block_bytes;
+    const std::uint64_t block = table + offset / geometry_.block_bytes;
     if (block >= geometry_.blocks) return fail(Errno::io_error);
     return Where{block, offset % geometry_.block_bytes};
 }
@@ -104,24 +105,36 @@ Task<Result<Volume::Place>> Volume::group(std::uint32_t number) {
 }
 
 Task<Result<Inode>> Volume::inode(std::uint32_t number) {
-    if (number == 0 || number > geometry_.inodes) co_return fail(Errno::io_error);
+    auto found = inode_now(number);
+    if (found || found.error() != Errno::would_block) co_return found;
     const auto place = co_await group((number - 1) / geometry_.inodes_per_group);
     if (!place) co_return fail(place.error());
-    const auto where = where_inode(number, *place->group);
+    const auto where = where_inode(number, place->group->inode_table);
     if (!where) co_return fail(where.error());
     auto pin = co_await cache_->fetch(where->block);
     if (!pin) co_return fail(pin.error());
     co_return Inode(number, std::move(*pin), where->offset);
 }
 
+Result<Volume::Place> Volume::group_now(std::uint32_t number) noexcept {
+    const Where where = where_group(number);
+    auto pin = cache_->look(where.block);
+    if (!pin) return fail(Errno::would_block);
+    return group_in(std::move(pin), where.offset);
+}
+
+// Where the inodes of a group begin does not change: of the group that was asked for last it is known.
 Result<Inode> Volume::inode_now(std::uint32_t number) noexcept {
     if (number == 0 || number > geometry_.inodes) return fail(Errno::io_error);
-    const Where group = where_group((number - 1) / geometry_.inodes_per_group);
-    auto table = cache_->look(group.block);
-    if (!table) return fail(Errno::would_block);
-    const auto place = group_in(std::move(table), group.offset);
-    if (!place) return fail(place.error());
-    const auto where = where_inode(number, *place->group);
+    const std::uint32_t group = (number - 1) / geometry_.inodes_per_group;
+    std::uint64_t table = table_.load(std::memory_order_relaxed);
+    if (table >> 32 != group) {
+        const auto place = group_now(group);
+        if (!place) return fail(place.error());
+        table = std::uint64_t{group} << 32 | place->group->inode_table;
+        table_.store(table, std::memory_order_relaxed);
+    }
+    const auto where = where_inode(number, static_cast<std::uint32_t>(table));
     if (!where) return fail(where.error());
     auto pin = cache_->look(where->block);
     if (!pin) return fail(Errno::would_block);

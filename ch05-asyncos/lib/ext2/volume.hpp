@@ -7,62 +7,14 @@
 /// name first, then its inode, and only then may others have its blocks.
 
 #include <array>
+#include <atomic>
 #include <optional>
 
-#include "block/cache.hpp"
-#include "ext2/geometry.hpp"
+#include "ext2/inode.hpp"
 
 namespace ext2 {
 
-using block::Pin, futures::Task;
-
-// [ranks]
-/// Which blocks go to the disk before which.
-enum : block::Rank {
-    of_contents = 0,  ///< And of the maps, which a check of the disk makes anew.
-    of_pointers = 1,  ///< Blocks that name blocks of contents; + 1: that name such; + 2.
-    of_inodes = 4,    ///< Tables of inodes.
-    of_folders = 5,   ///< Names.
-};
-// [ranks]
-
-/// An inode in memory, as long as this lives.
-class [[nodiscard]] Inode {
-  public:
-    /// At @p offset in the block of @p pin.
-    Inode(std::uint32_t number, Pin pin, std::size_t offset) noexcept
-        : number_(number), pin_(std::move(pin)), record_(&pin_.at<Record>(offset)) {}
-    /// Its number.
-    [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
-    /// What it says.
-    [[nodiscard]] Record* operator->() const noexcept { return record_; }
-    /// It is about to be changed, or has been.
-    void change() const noexcept { pin_.change(of_inodes); }
-    /// folder, ordinary, symbolic...
-    [[nodiscard]] Kind kind() const noexcept { return kind_of(record_->mode); }
-    /// Says whether it names blocks. A short symbolic link has its text where their numbers would be.
-    [[nodiscard]] bool has_blocks() const noexcept {
-        return kind() == Kind::ordinary || kind() == Kind::folder ||
-               (kind() == Kind::symbolic && record_->sectors != 0);
-    }
-    /// How long it is.
-    [[nodiscard]] std::uint64_t size() const noexcept {
-        return record_->size |
-               (kind() == Kind::ordinary ? std::uint64_t{record_->size_high} << 32 : 0);
-    }
-    /// From now on it is so long.
-    void set_size(std::uint64_t bytes) const noexcept {
-        record_->size = static_cast<std::uint32_t>(bytes);
-        if (kind() == Kind::ordinary)
-            record_->size_high = static_cast<std::uint32_t>(bytes >> 32);
-        change();
-    }
-
-  private:
-    std::uint32_t number_;
-    Pin pin_;
-    Record* record_;
-};
+using futures::Task;
 
 /// The seconds since 1970.
 using Seconds = std::uint32_t (*)() noexcept;
@@ -81,6 +33,8 @@ class Volume : futures::Pinned {
     /// To be called before a change: says on the disk that somebody is writing; makes room in the cache.
     /// @errors not_permitted  it cannot be written: it was not clean, or has features that we do not know
     [[nodiscard]] Task<Result<void>> begin_change();
+    /// Says whether begin_change() has nothing to do.
+    [[nodiscard]] bool may_change() const noexcept;
     /// Makes all changes safe; what has been freed is free from then on.
     [[nodiscard]] Task<Result<void>> settle();
 
@@ -122,7 +76,8 @@ class Volume : futures::Pinned {
         std::uint64_t block, offset;
     };
     Where where_group(std::uint32_t number) const noexcept;
-    Result<Where> where_inode(std::uint32_t number, const Group& group) const noexcept;
+    Result<Where> where_inode(std::uint32_t number, std::uint32_t table) const noexcept;
+    Result<Place> group_now(std::uint32_t number) noexcept;
     Result<Place> group_in(Pin pin, std::size_t offset) const noexcept;
     [[nodiscard]] Task<Result<Place>> group(std::uint32_t number);
     Task<Result<std::uint32_t>> take_bit(std::uint32_t map, std::uint32_t from,
@@ -139,7 +94,8 @@ class Volume : futures::Pinned {
     const Seconds now_;
     Geometry geometry_{};
     std::optional<block::Cache> cache_;
-    Pin super_;  // as long as it is mounted
+    Pin super_;                                // as long as it is mounted
+    std::atomic<std::uint64_t> table_{~0ULL};  // a group << 32 | where its inodes begin
     bool is_changing_ = false;
     std::uint64_t settles_ = 0;
     std::array<Extent, 64> freed_{};  // since the last settle()

@@ -12,6 +12,12 @@ bool are_aligned_alike(const void* one, const void* other) {
              reinterpret_cast<std::uintptr_t>(other)) &
             7) == 0;
 }
+void copy_64_bytes(Word* to, const Word* from) {
+    const Word a = from[0], b = from[1], c = from[2], d = from[3];
+    const Word e = from[4], f = from[5], g = from[6], h = from[7];
+    to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+    to[4] = e, to[5] = f, to[6] = g, to[7] = h;
+}
 // Whole words of which each lies in two of the source: it is put together by shifts. What is around the source's bytes
 // is loaded too, but no word in which there is none of them.
 void copy_shifted(unsigned char*& to, const unsigned char*& from, std::size_t& count) {
@@ -38,11 +44,9 @@ extern "C" {
         for (; count > 0 && !are_aligned_alike(out, nullptr); --count) *out++ = *in++;
         auto* words = reinterpret_cast<Word*>(out);
         const auto* source = reinterpret_cast<const Word*>(in);
-        for (; count >= 64; count -= 64, words += 8, source += 8) {
-            const Word a = source[0], b = source[1], c = source[2], d = source[3];
-            const Word e = source[4], f = source[5], g = source[6], h = source[7];
-            words[0] = a, words[1] = b, words[2] = c, words[3] = d;
-            words[4] = e, words[5] = f, words[6] = g, words[7] = h;
+        for (; count >= 128; count -= 128, words += 16, source += 16) {
+            copy_64_bytes(words, source);
+            copy_64_bytes(words + 8, source + 8);
         }
         for (; count >= 8; count -= 8) *words++ = *source++;
         out = reinterpret_cast<unsigned char*>(words);

@@ -35,7 +35,9 @@ Task<Result<std::size_t>> DiskFile::write(std::span<const std::byte> from) {
 }
 
 Task<Result<std::size_t>> DiskFile::read_at(std::span<std::byte> to, std::uint64_t offset) {
-    const auto count = co_await system_.read(hold_.inode(), offset, to);
+    auto count = system_.read_now(hold_.inode(), offset, to);
+    if (!count && count.error() == Errno::would_block)
+        count = co_await system_.read(hold_.inode(), offset, to);
     co_return count;
 }
 Task<Result<std::size_t>> DiskFile::write_at(std::span<const std::byte> from,

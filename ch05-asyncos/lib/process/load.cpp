@@ -26,18 +26,17 @@ Result<void> reserve(memory::AddressSpace& space, const elf::Segment& segment) n
                          access_of(segment));
 }
 
-// A small piece at a time: it lies in the coroutine's frame.
+// A page at a time, and straight into it: nobody else has the space yet.
 Task<Result<void>> fill(files::File& file, memory::AddressSpace& space,
                         elf::Segment segment) {
-    std::byte piece[1024];
     for (std::uint64_t done = 0; done < segment.file_bytes;) {
-        const auto room = std::span(piece).first(
-            std::min<std::uint64_t>(sizeof piece, segment.file_bytes - done));
+        const auto page = space.touch(segment.address + done, Access::none);
+        if (!page) co_return base::fail(page.error());
+        const auto room =
+            page->first(std::min<std::uint64_t>(page->size(), segment.file_bytes - done));
         const auto count = co_await file.read_at(room, segment.offset + done);
         if (!count) co_return base::fail(count.error());
         if (*count == 0) co_return base::fail(Errno::bad_executable);
-        if (auto r = space.fill(segment.address + done, room.first(*count)); !r)
-            co_return base::fail(r.error());
         done += *count;
     }
     co_return Result<void>();
