@@ -48,6 +48,7 @@ CHAPTERS = {
         "one-scheduler",
         "actors",
         "bounded-tasks",
+        "tracing",
         "our-machine",
         "labs",
         "summary",

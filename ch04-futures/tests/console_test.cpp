@@ -102,3 +102,29 @@ TEST_CASE("a trace has a bar for each poll") {
     CHECK(bars == 3);
     CHECK(json.find("worker 1") != std::string::npos);
 }
+
+TEST_CASE("an observer comes and goes while there are tasks") {
+    base::VirtualClock clock;
+    base::Tracer tracer(clock);
+    TaskTracer observer(tracer);
+    ClockDriver driver(clock);
+    LocalExecutor executor(driver);
+    executor.spawn_detached(yields(9));
+    const auto bars = [&] {
+        const std::string json = tracer.json();
+        std::size_t count = 0;
+        for (std::size_t at = 0; (at = json.find(R"("ph":"B")", at)) != std::string::npos;
+             ++at)
+            ++count;
+        return count;
+    };
+    CHECK(bars() == 0);
+    executor.observe(&observer);
+    executor.spawn_detached(yields(2));
+    executor.run();
+    CHECK(bars() == 13);
+    executor.observe(nullptr);
+    executor.spawn_detached(yields(5));
+    executor.run();
+    CHECK(bars() == 13);
+}

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Boots a kernel, and ends when the kernel ends its machine.
 
-    boot.py [--on virt|machine] [--harts N] [--disk FILE] [--type LINE]... [--live] [--gdb] [--trace FILE] IMAGE
+    boot.py [--on virt|machine] [--harts N] [--disk FILE] [--type LINE]... [--live] [--gdb] [--trace FILE] [--records FILE]
+            IMAGE
 
 Exit code: what the kernel gives. 2: bad use; 77: this system has no such machine.
 Time is counted in instructions, one each nanosecond, so that each run is like the last. --live: it goes by the clock,
 and keys reach the kernel as they are typed (Ctrl-A X ends it). --gdb: the machine waits for a debugger, which is
-started. --trace: where what the kernel's Tracer has written goes; WORKBOOK_TRACE says the same.
+started. --trace: where what the kernel's Tracer has written goes, or a timeline of what its Recorder has;
+WORKBOOK_TRACE says the same. --records: where the Recorder's records go, for tracecheck.py.
 """
 
 import argparse
@@ -20,6 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import records
 from image import Image
 
 MEMORY, MEMORY_BEGIN = "128M", 0x80000000
@@ -82,6 +85,7 @@ def read_arguments(arguments):
                         help="a line that is typed on the console, and Enter; not with --live, when you type")
     parser.add_argument("--gdb", action="store_true", help="in the debugger")
     parser.add_argument("--trace", metavar="FILE", default=os.environ.get("WORKBOOK_TRACE"), help="write the trace here")
+    parser.add_argument("--records", metavar="FILE", help="write the records here")
     options = parser.parse_args(arguments)
     options.typed = None
     if not Path(options.image).is_file():
@@ -91,6 +95,18 @@ def read_arguments(arguments):
     if options.disk and not Path(options.disk).is_file():
         end(2, f"boot.py: there is no disk {options.disk}")
     return options
+
+
+def write_records(options, memory):
+    """What the kernel's Recorder has kept: as lines, and as a timeline if its Tracer has written nothing."""
+    image = Image(Path(options.image).read_bytes())
+    with open(memory, "rb") as file:
+        found, lost = records.read_memory(image, file)
+    if options.records:
+        Path(options.records).write_text(records.write_text(found, lost), encoding="utf-8")
+    if options.trace and found:
+        timeline = records.to_json(found, Path(options.image).name, "real" if options.live else "virtual")
+        Path(options.trace).write_text(timeline, encoding="utf-8")
 
 
 def write_trace(options, memory):
@@ -103,6 +119,8 @@ def write_trace(options, memory):
         file.seek(size - MEMORY_BEGIN)
         count = int.from_bytes(file.read(8), "little")
         file.seek(text - MEMORY_BEGIN)
+        if count == 0:
+            return
         events = file.read(count).decode("utf-8", "backslashreplace").rstrip(",\n")
     head = json.dumps({"program": Path(options.image).name, "clock": "real" if options.live else "virtual"})
     Path(options.trace).write_text(f'{{"displayTimeUnit":"ms","otherData":{head},"traceEvents":[\n{events}\n]}}\n',
@@ -141,7 +159,9 @@ def boot_traced(options):
     with tempfile.TemporaryDirectory(prefix="board-") as folder:
         memory = os.path.join(folder, "memory")
         code = run(options, memory)
-        write_trace(options, memory)
+        write_records(options, memory)
+        if options.trace:
+            write_trace(options, memory)
     return code
 
 
@@ -167,7 +187,7 @@ def main(arguments):
     options = read_arguments(arguments)
     if options.gdb:
         return boot_in_debugger(options)
-    if options.trace:
+    if options.trace or options.records:
         return boot_traced(options)
     if options.type and not options.live:
         return run_typed(options, None)

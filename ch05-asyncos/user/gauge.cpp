@@ -1,6 +1,7 @@
 // gauge: what the system's operations cost, in instructions. A line each: a name, and the number in the middle of some
 // rounds. The names are those of bench/system_bench.py, which sets them beside what other kernels need.
 
+#include "abi/tracing.hpp"
 #include "user/arguments.hpp"
 #include "user/gauge/count.hpp"
 #include "user/gauge/switches.hpp"
@@ -31,11 +32,34 @@ static void measure_boot(std::uint64_t begun) {
     user::close(shown->write_end);
 }
 
+static std::uint64_t count_null_call() {
+    return median<11>([] { return count([] { call(Call::getpid); }); });
+}
+
 static void measure_calls() {
-    tell("null-call", median<11>([] { return count([] { call(Call::getpid); }); }));
+    tell("null-call", count_null_call());
+    if (user::order(Call::trace, abi::Trace::start)) {
+        tell("null-call-traced", count_null_call());
+        static_cast<void>(user::order(Call::trace, abi::Trace::stop));
+    }
     tell("sleep", median<5>([] {
              return count_awake([] { (void)user::sleep(std::chrono::milliseconds(1)); });
          }));
+}
+
+// Two processes that give the processor to each other: half a round is a call and a switch.
+static void measure_switch() {
+    const auto child = user::fork();
+    if (child && *child == 0) {
+        for (;;) call(Call::sched_yield);
+    }
+    if (!child) return;
+    tell("yield-to-process",
+         median<31>([] { return count([] { call(Call::sched_yield); }); }) / 2);
+    static_cast<void>(user::kill(*child, user::Signal::kill));
+    user::wait(*child);
+    tell("yield-to-nobody",
+         median<31>([] { return count([] { call(Call::sched_yield); }); }));
 }
 
 // A byte there and back, between two processes.
@@ -175,6 +199,7 @@ int main(user::Arguments words) {
     const std::uint64_t booted = begun - gauge::asleep();
     if (user::process_id() == 1) measure_boot(booted);
     measure_calls();
+    measure_switch();
     measure_pipe();
     measure_processes();
     measure_process_memory();

@@ -78,6 +78,7 @@ enum class Call : std::uint64_t {
     attach = 1032,  ///< attach(Attach*): a bounded program for an event. Gives its number.
     detach =
         1033,  ///< detach(number, words*, count, Attached*): ends it, and tells its state.
+    trace = 1034,  ///< trace(Trace, ...): what the kernel does. See abi/tracing.hpp.
 };
 
 /// Errors are between -1 and this.

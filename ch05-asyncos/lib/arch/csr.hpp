@@ -42,14 +42,14 @@ inline void write(std::uint64_t value) noexcept {
 template <Csr Register>
 inline std::uint64_t set(std::uint64_t bits) noexcept {
     std::uint64_t before = 0;
-    asm volatile("csrrs %0, %1, %2" : "=r"(before) : "i"(Register), "r"(bits) : "memory");
+    asm volatile("csrrs %0, %1, %2" : "=r"(before) : "i"(Register), "rK"(bits) : "memory");
     return before;
 }
 /// Clears the @p bits of it. @returns What was there.
 template <Csr Register>
 inline std::uint64_t clear(std::uint64_t bits) noexcept {
     std::uint64_t before = 0;
-    asm volatile("csrrc %0, %1, %2" : "=r"(before) : "i"(Register), "r"(bits) : "memory");
+    asm volatile("csrrc %0, %1, %2" : "=r"(before) : "i"(Register), "rK"(bits) : "memory");
     return before;
 }
 

@@ -2,6 +2,7 @@
 /// @file
 /// Hart: what the kernel knows of one processor. In the kernel the register tp holds its address.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,13 +15,14 @@ struct alignas(64) Hart {
         kernel_stack;  ///< Where the kernel's stack was when it entered a user program.
     std::uint64_t stack_top;  ///< Where the stack begins.
     bool in_handler;  ///< An interrupt handler runs, which counts as a thread of its own.
+    std::uint32_t extensions;  ///< misa: what it can do, a bit for each letter.
     std::uint64_t scratch[2];  ///< For machine mode.
     void* held;  ///< The kernel::Lock that it has taken last, of those that it holds.
-    std::uint64_t extensions;             ///< misa: what it can do, a bit for each letter.
+    std::atomic<void*> trace;  ///< What kernel::Recorder knows of it; nullptr: nobody asks.
     alignas(64) std::byte at_hand[2048];  ///< What the kernel's heap keeps for this hart.
 };
 static_assert(offsetof(Hart, kernel_stack) == 8 && offsetof(Hart, stack_top) == 16);
-static_assert(offsetof(Hart, extensions) == 56);
+static_assert(offsetof(Hart, extensions) == 28);
 static_assert(offsetof(Hart, scratch) == 32 && sizeof(Hart) == 2112);
 
 inline constexpr std::size_t most_harts = 8;  ///< More are left asleep.

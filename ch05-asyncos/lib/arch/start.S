@@ -55,7 +55,7 @@ _start:
     bltu t0, t1, 1b
     sd a0, HART_NUMBER(tp)
     csrr t0, misa
-    sd t0, HART_EXTENSIONS(tp)
+    sw t0, HART_EXTENSIONS(tp)
     la sp, boot_stacks
     li t0, STACK_SIZE
     addi t1, a0, 1

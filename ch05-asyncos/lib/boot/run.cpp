@@ -8,6 +8,7 @@
 #include "kernel/interrupts.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/print.hpp"
+#include "kernel/recorder.hpp"
 #include "mount/tree.hpp"
 #include "process/console_file.hpp"
 #include "process/processes.hpp"
@@ -74,6 +75,7 @@ void work() noexcept {
     kernel::turn.join();
     kernel::PoolIdle idle(harts);
     kernel::Executor executor(idle, {.polls_per_look = 1});
+    kernel::recorder.watch(executor);
     harts.join(executor);
     executor.run_until([] { return false; });
 }
@@ -82,7 +84,7 @@ void work() noexcept {
 }  // namespace
 
 // [parts]
-int run(std::initializer_list<std::string_view> words) noexcept {
+int run(std::initializer_list<std::string_view> words, Traced traced) noexcept {
     kernel::start_interrupts();
     kernel::start_console();
     if (const auto paged = kernel::start_paging(); !paged)
@@ -101,7 +103,12 @@ int run(std::initializer_list<std::string_view> words) noexcept {
     process::Words text;
     for (const std::string_view word : words) static_cast<void>(text.add_argument(word));
     kernel::turn.join();
+    kernel::recorder.watch(executor);
     harts.join(executor);
+    if (traced == Traced::yes) {
+        if (const auto on = kernel::recorder.start(); !on)
+            return complain("the recorder", on.error());
+    }
     arch::start_harts(work);
     executor.spawn_detached(disk.serve());
     executor.spawn_detached(console.serve(interrupt_all, &processes, tell_key));

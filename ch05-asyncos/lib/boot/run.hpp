@@ -7,8 +7,11 @@
 
 namespace boot {
 
+/// Whether the kernel's recorder (kernel/recorder.hpp) is on, from the first task until somebody stops it.
+enum class Traced : bool { no, yes };
+
 /// Starts what a kernel has, part by part, and then the program that @p words begins with, whose files 0, 1 and 2 are the
 /// console. @returns What it has ended with; 1: it could not be started, and the console says why. Once.
-int run(std::initializer_list<std::string_view> words) noexcept;
+int run(std::initializer_list<std::string_view> words, Traced traced = Traced::no) noexcept;
 
 }  // namespace boot

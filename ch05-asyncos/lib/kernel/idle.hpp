@@ -10,6 +10,7 @@
 #include "futures/core/driver.hpp"
 #include "kernel/interrupts.hpp"
 #include "kernel/lock.hpp"
+#include "kernel/recorder.hpp"
 #include "kernel/turn.hpp"
 
 namespace kernel {
@@ -62,9 +63,13 @@ class Idle final : public futures::Driver {
         devices::Clock::interrupt_at(deadline < latest ? deadline : latest);
         ++sleeps_;
         const std::uint64_t begin = arch::read<arch::Csr::instret>();
+        if (recorder.is_on()) [[unlikely]]
+            recorder.sleeps();
         arch::wait_for_interrupt();
         asleep_.fetch_add(arch::read<arch::Csr::instret>() - begin,
                           std::memory_order_relaxed);
+        if (recorder.is_on()) [[unlikely]]
+            recorder.wakes_up();
         // It has nothing to tell but the time, which whoever sleeps looks at anyway: that needs no trap.
         if ((arch::read<arch::Csr::sip>() & arch::Interrupt::timer) != 0)
             take_interrupt(arch::Cause::timer_interrupt);

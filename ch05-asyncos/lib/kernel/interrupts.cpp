@@ -6,6 +6,7 @@
 #include "devices/clock.hpp"
 #include "devices/plic.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/recorder.hpp"
 
 namespace kernel {
 
@@ -22,6 +23,7 @@ std::atomic<std::uint64_t> timers, externals, softwares;
 void take_external() noexcept {
     const std::uint64_t hart = arch::this_hart().number;
     while (const unsigned irq = devices::Plic::claim(hart)) {
+        recorder.record(trace::Kind::interrupt, irq);
         if (irq < 64 && handlers[irq] != nullptr) handlers[irq]();
         devices::Plic::complete(irq, hart);
         externals.fetch_add(1, std::memory_order_relaxed);
@@ -31,9 +33,12 @@ void take_external() noexcept {
 void take_trap(arch::TrapFrame& frame, arch::Trap trap) noexcept {
     if (!arch::is_interrupt(trap.cause)) panic(frame, trap);
     arch::Hart& hart = arch::this_hart();
+    if (recorder.is_on()) [[unlikely]]
+        recorder.is_interrupted(trap.cause);
     hart.in_handler = true;
     take_interrupt(trap.cause);
     hart.in_handler = false;
+    recorder.record(trace::Kind::trap_end);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "arch/hart.hpp"
 #include "devices/places.hpp"
 #include "kernel/heap.hpp"
+#include "kernel/recorder.hpp"
 #include "memory/kernel_map.hpp"
 #include "memory/translations.hpp"
 
@@ -64,6 +65,8 @@ void use(const memory::PageTable& table) noexcept {
     arch::flush_translations();
     // Where its code is, another program's may have been: what this hart has fetched there is no more.
     arch::flush_instructions();
+    if (recorder.is_on()) [[unlikely]]
+        recorder.changes_table(satp);
 }
 
 int hart_of_guard(std::uint64_t address) noexcept {

@@ -49,6 +49,7 @@ constexpr CallTable table = [] {
     put(Number::uname, {tell_name});
     put(Number::processes, {tell_processes});
     put(Number::counters, {tell_counters});
+    put(Number::trace, {trace_kernel});
     put(Number::ioctl, {is_no_terminal});
     put(Number::ppoll, {wait_first, poll_files});
     put(Number::exit, {exit_process});

@@ -28,12 +28,13 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 291>;
+using CallTable = std::array<CallWays, 292>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 10;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 11;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
-    if (number < linux_end) return number;
+    if (number < linux_end) [[likely]]
+        return number;
     return linux_end + (number - own_begin < own ? number - own_begin : own);
 }
 extern const CallTable calls;  ///< All.
@@ -134,6 +135,7 @@ Answer user_interrupt_now(Call&) noexcept;
 futures::Task<Answer> wait_for_interrupt(Call&);
 Answer attach_program(Call&) noexcept;
 Answer detach_program(Call&) noexcept;
+Answer trace_kernel(Call&) noexcept;
 /// @endcond
 
 }  // namespace process

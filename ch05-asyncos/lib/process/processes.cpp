@@ -4,6 +4,7 @@
 
 #include "kernel/heap.hpp"
 #include "kernel/memory.hpp"
+#include "kernel/recorder.hpp"
 #include "process/load.hpp"
 
 namespace process {
@@ -130,6 +131,8 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
 
 // What it has is given back at once; how it has ended stays until the parent asks.
 void Processes::end(Process& process) noexcept {
+    kernel::recorder.record(trace::Kind::process_end,
+                            static_cast<std::uint64_t>(process.ending->status));
     process.files.close_all();
     forget_interrupts(process);
     attachments_.end(process);

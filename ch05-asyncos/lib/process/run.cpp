@@ -9,17 +9,18 @@
 #include "kernel/interrupts.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/print.hpp"
+#include "kernel/recorder.hpp"
 #include "kernel/turn.hpp"
 #include "process/calls.hpp"
 #include "process/fault.hpp"
 #include "process/processes.hpp"
+#include "process/ticking.hpp"
 
 namespace process {
 
 namespace {
 
 using arch::Cause;
-using namespace std::chrono_literals;
 
 using Time = std::chrono::nanoseconds;
 constexpr Time slice = std::chrono::milliseconds(10);
@@ -51,35 +52,6 @@ struct ItsExecutor {
     }
     process.signals.send(number, trap.value);
 }
-
-// While it lives, the program runs, and the time until its next tick passes.
-class Ticking {
-  public:
-    explicit Ticking(Process& process) noexcept
-        : process_(process),
-          at_(process.ticks.left == 0ns ? futures::never
-                                        : devices::Clock::now() + process.ticks.left) {}
-    Ticking(const Ticking&) = delete;
-    Ticking& operator=(const Ticking&) = delete;
-    ~Ticking() {
-        if (at_ != futures::never)
-            process_.ticks.left = std::max(at_ - devices::Clock::now(), 1ns);
-    }
-
-    // When the next is due.
-    [[nodiscard]] std::chrono::nanoseconds at() const noexcept { return at_; }
-    // The timer has interrupted: perhaps for the tick.
-    void look(std::chrono::nanoseconds now) noexcept {
-        if (now < at_) return;
-        process_.signals.send(static_cast<int>(abi::Signal::tick));
-        process_.ticks.left = process_.ticks.every;
-        at_ = process_.ticks.every == 0ns ? futures::never : now + process_.ticks.every;
-    }
-
-  private:
-    Process& process_;
-    std::chrono::nanoseconds at_;
-};
 
 // [timer]
 // The timer interrupts for whoever sleeps, when others are to have their turn, and for a tick.
@@ -116,10 +88,24 @@ void take_tick(const Process& process, kernel::Executor& executor,
 }
 // [alone]
 
+// [recorded]
+// The program runs as ever, and what it asks for is written down.
+[[gnu::noinline]] arch::Trap run_recorded(Process& process) noexcept {
+    const kernel::Away away;
+    kernel::recorder.enters(process.id, process.frame);
+    const arch::Trap trap = arch::enter_user(process.frame);
+    if (kernel::recorder.is_on())
+        kernel::recorder.comes_back(process.id, process.frame, trap);
+    return trap;
+}
+// [recorded]
+
 // [away]
 // While the program runs, other harts may do the kernel's work.
 arch::Trap run_until_trap(Process& process) noexcept {
     process.runs_on = &arch::this_hart();
+    if (kernel::recorder.is_on()) [[unlikely]]
+        return run_recorded(process);
     const kernel::Away away;
     return arch::enter_user(process.frame);
 }
@@ -237,6 +223,7 @@ Task<> Processes::run(Process& process) {
     kernel::Executor* const executor = co_await ItsExecutor();
     process.waker = co_await OwnWaker();
     Program program(process, *executor);
+    if (kernel::recorder.is_on()) kernel::recorder.begins(process.id);
     while (true) {
         const CallWays* const call = co_await program;
         if (call == nullptr) break;

@@ -4,6 +4,7 @@
 
 #include "devices/places.hpp"
 #include "kernel/interrupts.hpp"
+#include "kernel/recorder.hpp"
 
 namespace virtio {
 
@@ -43,6 +44,11 @@ Disk* the_disk = nullptr;  // whose interrupt it is
 
 std::uint64_t address(const void* place) noexcept {
     return reinterpret_cast<std::uint64_t>(place);
+}
+
+// In records.
+std::uint32_t name_of(const Request& request) noexcept {
+    return static_cast<std::uint32_t>(address(&request));
 }
 
 // Each may be gone when it has been told.
@@ -126,6 +132,7 @@ void Disk::push() noexcept {
         Request& request = *first_;
         first_ = request.behind;
         fill(slot, request);
+        kernel::recorder.record(trace::Kind::disk, request.sector, name_of(request));
         rings_.available.ring[rings_.available.count % places] =
             static_cast<std::uint16_t>(3 * slot);
         std::atomic_thread_fence(
@@ -184,6 +191,8 @@ std::size_t Disk::collect() noexcept {
             if (number >= slots || (free_ >> number & 1) != 0)
                 continue;  // the device is wrong
             Request& request = *slots_[number].request;
+            kernel::recorder.record(trace::Kind::disk_end, slots_[number].status,
+                                    name_of(request));
             Request*& list = slots_[number].status == 0 ? done : failed;
             request.behind = std::exchange(list, &request);
             free_ |= 1ULL << number;

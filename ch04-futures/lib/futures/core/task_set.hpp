@@ -2,6 +2,7 @@
 /// @file
 /// TaskSet: spawned tasks, and those of them that can go on. What an executor and a scope are made of.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -46,6 +47,12 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     /// Likewise, of a task that nobody awaits.
     void spawn_detached(Task<> task) noexcept override { (void)spawn(std::move(task)); }
 
+    /// From now on @p observer is told of each step, and who was told before is not; nullptr: nobody is.
+    /// @pre it was made before another thread waked a task of this set  @threads any
+    void observe(Observer* observer) noexcept {
+        observer_.store(observer, std::memory_order_relaxed);
+    }
+
     /// How many tasks have not ended.
     [[nodiscard]] std::size_t tasks() const noexcept { return owned_.size(); }
     /// Calls @p action with the header of each task, the latest first.
@@ -55,7 +62,7 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     }
     /// Puts a task that was asleep into the queue. For wakers. @threads any
     void enqueue(Header& task) noexcept final {
-        if (options_.observer == nullptr && Sync::this_thread() == thread_) {
+        if (observer() == nullptr && Sync::this_thread() == thread_) {
             ready_.push(task);
         } else {
             enqueue_and_tell(task);
@@ -66,7 +73,10 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     /// @param thread  Who polls, by Sync::this_thread(): its wakes need not ring. Any other address:
     ///                each wake rings if the set is asleep.
     TaskSet(const void* thread, const TaskSetOptions& options) noexcept
-        : options_(options), thread_(thread), ready_(options.order, options.seed) {}
+        : options_(options),
+          thread_(thread),
+          ready_(options.order, options.seed),
+          observer_(options.observer) {}
     ~TaskSet() { drop_all(); }
 
     /// Makes whoever polls the set do so. @threads any
@@ -91,6 +101,10 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     void drop_all() noexcept;
 
   private:
+    // An ordinary load. The wakes of other threads look, too.
+    [[nodiscard]] Observer* observer() const noexcept {
+        return observer_.load(std::memory_order_relaxed);
+    }
     Header* adopt(void* frame, Priority priority) noexcept;
     void enqueue_and_tell(Header& task) noexcept;
     Header* next_of_others() noexcept;
@@ -103,6 +117,7 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
     ReadyTasks<Header> ready_;
     OwnedTasks<Header, Local::Lock> owned_;
     RemoteQueue<Sync, Header> remote_;
+    std::atomic<Observer*> observer_;
 };
 
 }  // namespace futures

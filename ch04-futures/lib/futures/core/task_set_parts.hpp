@@ -10,7 +10,7 @@ template <class Sync>
 TaskHeader<Sync>* TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept {
     Header& task = Header::make(frame, *this, static_cast<unsigned>(priority));
     if (!owned_.add(task)) return nullptr;
-    if (options_.observer != nullptr) options_.observer->spawned(&task);
+    if (Observer* const told = observer(); told != nullptr) told->spawned(&task);
     if (Sync::this_thread() == thread_) {
         ready_.push(task);
     } else {
@@ -31,7 +31,7 @@ template <class Sync>
 // Apart, so that it is not in the way: the usual wake is of the set's own thread, and nobody is told.
 template <class Sync>
 [[gnu::noinline]] void TaskSet<Sync>::enqueue_and_tell(Header& task) noexcept {
-    if (options_.observer != nullptr) options_.observer->waked(&task);
+    if (Observer* const told = observer(); told != nullptr) told->waked(&task);
     if (Sync::this_thread() == thread_) {
         ready_.push(task);
     } else if (remote_.push(task)) {
@@ -63,15 +63,14 @@ template <class Sync>
         end(task, task.state.complete_without_value());
         return true;
     }
-    Observer* const observer = options_.observer;
-    if (observer != nullptr) observer->begins(&task);
+    if (Observer* const told = observer(); told != nullptr) told->begins(&task);
     Context context(RawWaker{&task, &TaskWaker<Sync, TaskSet>::vtable}, &services);
     if (task.promise().poll(context)) {
         task.settle(options_.failure_lost);
         end(task, task.state.complete_with_value());
         return true;
     }
-    if (observer != nullptr) observer->pauses(&task);
+    if (Observer* const told = observer(); told != nullptr) told->pauses(&task);
     if (task.state.stop()) ready_.push_back(task);
     return false;
 }
@@ -79,7 +78,7 @@ template <class Sync>
 template <class Sync>
 void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noexcept {
     if (what.drop_value) task.kept().drop();
-    if (options_.observer != nullptr) options_.observer->ended(&task);
+    if (Observer* const told = observer(); told != nullptr) told->ended(&task);
     if (what.wake_joiner) Waker(task.joiner).wake();
     owned_.remove(task);
     task.release();
@@ -89,7 +88,7 @@ template <class Sync>
 void TaskSet<Sync>::drop_all() noexcept {
     owned_.close();
     // Who has been woken before stands in a queue, or is just being put there by another thread.
-    std::size_t scheduled = owned_.drop_all(options_.observer);
+    std::size_t scheduled = owned_.drop_all(observer());
     for (unsigned tries = 0; scheduled > 0; platform::relax(tries++)) {
         take_remote();
         while (ready_.pop() != nullptr) --scheduled;
