@@ -3,7 +3,7 @@
 // The cellar speaks CoAP over a link that loses datagrams, the shed writes lines to the UART. Both become events on one bus.
 //
 // Needs: board
-// Before: 20-actors.
+// Before: 18-actors.
 
 #include "actors/actor.hpp"
 #include "actors/event_bus.hpp"
