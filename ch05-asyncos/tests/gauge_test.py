@@ -10,12 +10,14 @@ import unittest
 
 COMMAND = []
 # What costs nothing like this has not been done.
-LEAST = {"null-call": 50, "null-call-traced": 150, "yield-to-nobody": 150, "yield-to-process": 250, "pipe-round-trip": 400, "fork-exit-wait": 4000, "execute": 10000, "page-fault": 300,
+LEAST = {"null-call": 50, "null-call-traced": 150, "yield-to-nobody": 150, "yield-to-process": 250,
+         "pipe-round-trip": 400, "fork-exit-wait": 4000, "execute": 10000, "page-fault": 300,
          "boot-to-prompt": 100_000, "write-kib": 1000, "read-kib-cold": 700, "read-kib-cached": 100,
          "coroutine-switch": 30, "thread-switch": 80, "process-switch": 150, "spawn-coroutine": 30, "coroutine-memory": 64,
          "event-to-program": 50, "event-to-long-program": 2000, "event-to-filter": 50, "event-to-process": 300}
 # Neither the disk nor the end of a time slice has a part in these.
-STEADY = ("null-call", "null-call-traced", "pipe-round-trip", "fork-exit-wait", "execute", "page-fault", "process-memory", "event-to-program",
+STEADY = ("null-call", "null-call-traced", "pipe-round-trip", "fork-exit-wait", "execute", "page-fault", "process-memory",
+          "event-to-program",
           "event-to-filter", "event-to-process", "coroutine-switch", "thread-switch", "spawn-coroutine", "coroutine-memory")
 
 
