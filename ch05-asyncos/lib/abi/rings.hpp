@@ -34,11 +34,11 @@ struct Completion {
 static_assert(sizeof(Completion) == 16);
 
 /// Three pages. @tparam Policy  futures::Shared; or that of a model checker, which likes its rings small
-template <class Policy, std::uint32_t calls_, std::uint32_t results_>
+template <class Policy, std::uint32_t Calls, std::uint32_t Results>
 struct RingMemory {
-    static constexpr std::uint32_t submissions = calls_;  ///< Entries of the first ring.
+    static constexpr std::uint32_t submissions = Calls;  ///< Entries of the first ring.
     static constexpr std::uint32_t completions =
-        results_;  ///< Of the second. So many calls may be in flight.
+        Results;  ///< Of the second. So many calls may be in flight.
     static constexpr std::uint32_t events =
         1024;  ///< As many of the latest ids have a bit.
 
