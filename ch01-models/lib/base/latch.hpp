@@ -23,7 +23,9 @@ class Latch {
     /// One thing less to wait for; when it is open already, nothing.
     void count_down() {
         const std::lock_guard lock(mutex_);
-        if (count_ > 0 && --count_ == 0) opened_.notify_all();
+        if (count_ == 0) return;
+        --count_;
+        if (count_ == 0) opened_.notify_all();
     }
     /// Returns when it is open.
     void wait() {
