@@ -23,7 +23,7 @@ TOOLS = HERE.parent / "tools"
 sys.path.insert(0, str(TOOLS))
 
 from count_lines import count_part  # noqa: E402
-from image import Image  # noqa: E402
+from image import NOTHING, Image  # noqa: E402
 
 XV6, RCORE = "xv6-riscv 2022-08", "rCore ch8 2022-09"
 
@@ -42,7 +42,7 @@ OPERATIONS = (
     ("tick", "The timer interrupts a program: how long it waits until it goes on", 300, 31_847, None),
     ("sleep", "A program sleeps for a millisecond: all but the sleep itself", 1_000, 46_687, None),
     ("fork-exit-wait", "fork(), the child's exit(), wait()", 40_000, 520_354, 188_734),
-    ("execute", "execve(), until the new program's first own line", 60_000, 1_116_998, 558_020),
+    ("execute", "execve() of a program of {arrived} KiB, until its first own line", 60_000, 1_116_998, 558_020),
     ("spawn-exit-wait", "A program in a process of its own: spawn(), its exit(), wait()", None, 1_637_362, 749_620),
     ("page-fault", "The first store to a page of fresh memory", 1_500, None, None),
     ("create-and-close", "An empty file is created and closed", 60_000, 4_530_000, 39_800),
@@ -67,6 +67,12 @@ MEMORY = (("process-memory", "What a process takes that was forked and waits: pa
 
 # What a program tells itself, and another one.
 MESSAGES = (("self", "to oneself"), ("ping-pong", "to another process that sleeps, and one back"))
+
+
+def loaded_kib(program):
+    """What execve() reads of a program."""
+    parts = Image(program.read_bytes()).sections
+    return round(sum(part.size for part in parts if part.address != 0 and part.kind != NOTHING) / 1024)
 
 
 def row(name, what, unit, ours, goal=None, peer=None, theirs=None):
@@ -118,8 +124,9 @@ def plot_forks(numbers):
 
 def main(build):
     numbers = measure(build)
+    arrived = loaded_kib(build / "user/arrived")
     for name, what, *rest in OPERATIONS:
-        beside(name, what, "instructions", numbers[name], *rest)
+        beside(name, what.format(arrived=arrived), "instructions", numbers[name], *rest)
     for name, what, goal in TRAPS:
         row(name, what, "traps", numbers[name], goal)
     for name, what, goal in MEMORY:
