@@ -18,7 +18,8 @@ class Chapter:
         return [read_or_refuse(file, with_output) for file in files]
 
     def labs(self):
-        return [folder.name for folder in sorted((self.folder / "labs").glob("[0-9]*-*")) if folder.is_dir()]
+        names = [folder.name for folder in (self.folder / "labs").glob("[0-9]*-*") if folder.is_dir()]
+        return sorted(names, key=lambda name: int(name.split("-")[0]))
 
 
 def read_or_refuse(file, with_output):
