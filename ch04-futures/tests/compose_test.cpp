@@ -1,6 +1,7 @@
 // Futures made of futures: join, select, timeout, scope, stop tokens, streams.
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <variant>
 
@@ -214,4 +215,24 @@ TEST_CASE("streams are changed, chosen from, cut and merged") {
     CHECK(world.driver.now() == 5s);
     CHECK(world.executor.block_on(all_of(take(ticks(1s, 9), 2))) == "1 2 ");
     CHECK(world.executor.block_on(all_of(merge(ticks(2s, 2), ticks(3s, 2)))) == "1 1 2 2 ");
+}
+
+namespace {
+struct Throws {
+    using Output = int;
+    Poll<int> poll(Context&) { throw std::runtime_error("at once"); }
+};
+Task<std::string> catches() {
+    try {
+        co_await Throws();
+    } catch (const std::runtime_error& what) {
+        co_return what.what();
+    }
+    co_return "nothing";
+}
+}  // namespace
+
+TEST_CASE("a future that throws when it is first asked has not to be asked again") {
+    World world;
+    CHECK(world.executor.block_on(catches()) == "at once");
 }

@@ -1,8 +1,5 @@
-// No memory, at each point where there might be none: it is told, and nothing is lost or kept.
+// Tasks that share much, and memory that ends somewhere: who needed it goes without, and nobody else.
 
-#include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <optional>
 
 #include "futures/core/actor.hpp"
@@ -10,39 +7,8 @@
 #include "futures/core/executor.hpp"
 #include "futures/core/unbounded.hpp"
 #include "futures/core/watch.hpp"
+#include "refusing_platform.hpp"
 #include "workbook/catch.hpp"
-
-namespace {
-
-std::size_t calls = 0;      // of allocate()
-std::size_t bad_call = 0;   // which of them finds nothing, from 1; 0: none
-std::size_t bytes_out = 0;  // not given back
-
-}  // namespace
-
-// A platform whose memory ends when the test says so.
-namespace futures::platform {
-
-void* allocate(std::size_t bytes) noexcept {
-    if (++calls == bad_call) return nullptr;
-    bytes_out += bytes;
-    return ::operator new(bytes, std::nothrow);
-}
-void deallocate(void* block, std::size_t bytes) noexcept {
-    bytes_out -= bytes;
-    ::operator delete(block);
-}
-const void* this_thread() noexcept {
-    static thread_local char here;
-    return &here;
-}
-void relax(unsigned) noexcept {}
-void fail(const char* why) noexcept {
-    std::fprintf(stderr, "error: %s\n", why);
-    std::abort();
-}
-
-}  // namespace futures::platform
 
 using namespace futures;
 
@@ -106,40 +72,39 @@ Outcome run() {
 
 TEST_CASE(
     "whichever allocation fails, nothing leaks, and only who needed it goes without") {
-    calls = bad_call = 0;
+    memory::refuse(0);
     const Outcome all = run();
-    const std::size_t total = calls;
+    const std::size_t total = memory::calls;
     CHECK(all.answer == 42);
     CHECK(all.heard == 7);
     CHECK(all.level == 5);
-    CHECK(bytes_out == 0);
+    CHECK(memory::bytes_out == 0);
     CHECK(total >= 12);
     for (std::size_t bad = 1; bad <= total; ++bad) {
-        calls = 0;
-        bad_call = bad;
+        memory::refuse(bad);
         CAPTURE(bad);
         const Outcome some = run();
         const int missing =
             int(some.answer != 42) + int(some.heard != 7) + int(some.level != 5);
         CHECK(missing <= 1);
-        CHECK(bytes_out == 0);
+        CHECK(memory::bytes_out == 0);
     }
 }
 
 TEST_CASE("to wait allocates nothing") {
+    memory::refuse(0);
     VirtualDriver driver;
     LocalExecutor executor(driver);
     Outcome outcome;
     Channel<Question, Local> channel(1);
     Broadcast<int, Local> news(2);
-    bad_call = 0;
     auto listening = executor.spawn(listens(std::move(news.receiver), outcome));
-    calls = 0;
+    memory::refuse(0);
     for (int i = 0; i < 100; ++i) {
         executor.run_ready();
         CHECK(news.sender.send(1) == 1U);
     }
     executor.run_ready();
-    CHECK(calls == 0);
+    CHECK(memory::calls == 0);
     CHECK(outcome.heard == 100);
 }

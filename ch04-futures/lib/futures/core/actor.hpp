@@ -74,7 +74,8 @@ class Actor : Pinned {
 
     /// Where to send messages. @pre run() has not been called.
     [[nodiscard]] Address address() const noexcept { return mailbox_.sender.clone(); }
-    /// The one task that touches the state. The actor outlives it. @pre It is called once.
+    /// The one task that touches the state. The actor outlives it. If there is no memory for it, who has
+    /// asked waits until the actor goes. @pre It is called once.
     [[nodiscard]] FUTURES_TASK_WRAPPER Task<> run() {
         { const Address own = std::move(mailbox_.sender); }  // or it would wait for itself
         return serve(mailbox_.receiver, state_);

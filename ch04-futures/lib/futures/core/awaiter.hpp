@@ -24,8 +24,10 @@ class FutureAwaiter {
     FutureAwaiter(const FutureAwaiter&) = delete;
     FutureAwaiter& operator=(const FutureAwaiter&) = delete;
 
-    /// What was there already costs no suspension.
-    [[nodiscard]] bool await_ready() const noexcept { return result_.is_ready(); }
+    /// What was there already costs no suspension. Nor does a first poll that has thrown.
+    [[nodiscard]] bool await_ready() const noexcept {
+        return result_.is_ready() || failure_.is_there();
+    }
     /// Stops here.
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> stopped) noexcept {
@@ -43,6 +45,7 @@ class FutureAwaiter {
     // A future that cannot throw needs no room for what it throws.
     struct CannotFail {
         void rethrow() const noexcept {}
+        [[nodiscard]] bool is_there() const noexcept { return false; }
     };
     static constexpr bool can_fail =
         !noexcept(std::declval<F&>().poll(std::declval<Context&>()));
