@@ -14,11 +14,11 @@ namespace process {
 
 /// What the program finds in a0: a result, or an error with a minus sign.
 using Answer = std::int64_t;
-/// Of a plain function: it would have to wait.
-inline constexpr Answer must_wait = INT64_MIN;
-
-/// Likewise: call.reading is in the file's hands.
-inline constexpr Answer must_be_served = INT64_MIN + 1;
+/// Says whether it is one. Lower than any is what a plain function says instead:
+[[nodiscard]] constexpr bool is_answer(Answer answer) noexcept { return answer >= -4096; }
+inline constexpr Answer must_wait = -8192;       ///< It would have to wait.
+inline constexpr Answer must_be_served = -8193;  ///< call.reading is in the file's hands.
+inline constexpr Answer is_set = -8194;  ///< All registers are as they are to be, a0 too.
 
 // [ways]
 /// The two ways of a call.

@@ -55,12 +55,12 @@ Answer return_from_handler(Call& call) noexcept {
     const auto saved = process.space->load<abi::SignalFrame>(process.frame.sp);
     if (!saved) {
         process.end(abi::Ending::killed(static_cast<int>(abi::Signal::segment)));
-        return 0;
+        return is_set;
     }
     for (unsigned number = 0; number < 32; ++number)
         process.frame.x(number) = saved->context.registers[number];
     process.signals.set_mask(saved->context.mask);
-    return static_cast<Answer>(process.frame.a0);
+    return is_set;
 }
 // [back]
 

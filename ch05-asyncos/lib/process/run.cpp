@@ -103,7 +103,6 @@ void take_tick(const Process& process, kernel::Executor& executor,
 // [away]
 // While the program runs, other harts may do the kernel's work.
 arch::Trap run_until_trap(Process& process) noexcept {
-    process.runs_on = &arch::this_hart();
     if (kernel::recorder.is_on()) [[unlikely]]
         return run_recorded(process);
     const kernel::Away away;
@@ -118,6 +117,7 @@ enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
 Why run_program(Process& process, kernel::Executor& executor, Time slice_end,
                 const CallWays*& call) noexcept {
     const arch::Uninterrupted off;
+    process.runs_on = &arch::this_hart();
     kernel::use(process.space->table());
     Ticking ticking(process);
     arm_timer(executor, slice_end, ticking);
@@ -132,11 +132,14 @@ Why run_program(Process& process, kernel::Executor& executor, Time slice_end,
         if (process.rings != nullptr) process.rings->fetch();
         if (trap.cause == Cause::system_call) {
             process.frame.pc += 4;
-            call = &find_call(process.frame.a7);
-            const Answer result = begin(process.call, *call, process.frame.a7);
-            if (result == must_wait) return Why::must_wait;
-            if (result == must_be_served) return Why::must_be_served;
-            process.frame.a0 = static_cast<std::uint64_t>(result);
+            const CallWays& ways = find_call(process.frame.a7);
+            const Answer result = begin(process.call, ways, process.frame.a7);
+            if (is_answer(result)) [[likely]] {
+                process.frame.a0 = static_cast<std::uint64_t>(result);
+            } else if (result != is_set) {
+                call = &ways;
+                return result == must_wait ? Why::must_wait : Why::must_be_served;
+            }
         } else if (arch::is_interrupt(trap.cause)) {
             if (!is_alone_after(trap.cause, process, executor, ticking))
                 return Why::interrupted;

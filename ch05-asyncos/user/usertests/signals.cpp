@@ -97,6 +97,21 @@ constexpr Test tests[] = {
          must(user::kill(user::process_id(), Signal::user1));
          check(handled == 3);
      }},
+    {"changed-answer",
+     "May a handler put any number into the answer of the call that it has followed?",
+     [] {
+         static std::int64_t wanted;
+         constexpr auto change = [](int, abi::SignalInfo*, abi::SignalContext* context) {
+             context->registers[10] = static_cast<std::uint64_t>(wanted);
+         };
+         must(user::on_signal(Signal::user1, reinterpret_cast<std::uint64_t>(+change)));
+         for (const std::int64_t number :
+              {INT64_MIN, INT64_MIN + 1, INT64_MIN + 2, INT64_MAX, std::int64_t{-8194},
+               std::int64_t{-8193}, std::int64_t{-8192}, std::int64_t{-4}}) {
+             wanted = number;
+             check(user::call(Call::kill, user::process_id(), Signal::user1) == number);
+         }
+     }},
     {"interrupted-sleep", "Does a signal end a sleep?",
      [] {
          must(user::on_signal(Signal::user1, count));
