@@ -2,26 +2,17 @@
 
 #include <algorithm>
 
+#include "packets/bytes.hpp"
+
 namespace coap {
 
 using base::Errno;
+using packets::byte, packets::take;
 
 namespace {
 
 constexpr unsigned version = 1, uri_path = 11;
 constexpr std::uint8_t payload_marker = 0xff;
-
-std::uint8_t byte(std::string_view text, std::size_t at) noexcept {
-    return static_cast<std::uint8_t>(text[at]);
-}
-
-// Takes @p count bytes from the front. @returns Whether there were so many.
-bool take(std::string_view& rest, std::size_t count, std::string_view& taken) noexcept {
-    if (rest.size() < count) return false;
-    taken = rest.substr(0, count);
-    rest.remove_prefix(count);
-    return true;
-}
 
 // [extended]
 // A number of four bits: from 13 on, one or two bytes more say it. 15 is no number.
@@ -73,40 +64,16 @@ base::Result<void> read_options(std::string_view rest, Message& message) noexcep
     return result;
 }
 
-// Writes pieces one behind the other, as long as there is room.
-class Writer {
-  public:
-    explicit Writer(std::span<char> room) noexcept : room_(room) {}
-    void put(unsigned value) noexcept {
-        const char one = static_cast<char>(value);
-        put(std::string_view(&one, 1));
-    }
-    void put(std::string_view text) noexcept {
-        if (text.size() <= room_.size() - std::min(used_, room_.size()))
-            std::ranges::copy(text, room_.begin() + static_cast<std::ptrdiff_t>(used_));
-        used_ += text.size();
-    }
-    [[nodiscard]] base::Result<std::size_t> end() const noexcept {
-        if (used_ > room_.size()) return base::fail(Errno::no_buffers);
-        return used_;
-    }
-
-  private:
-    std::span<char> room_;
-    std::size_t used_ = 0;
-};
-
 }  // namespace
 
 base::Result<std::size_t> write(const Message& message, std::span<char> room) noexcept {
     const std::size_t path = message.path.size();
     if (message.token.size() > 8 || path > 255) return base::fail(Errno::invalid_argument);
-    Writer writer(room);
+    packets::Writer writer(room);
     writer.put(version << 6 | static_cast<unsigned>(message.type) << 4 |
                static_cast<unsigned>(message.token.size()));
     writer.put(static_cast<unsigned>(message.code));
-    writer.put(message.id >> 8U);
-    writer.put(message.id & 0xffU);
+    writer.put_two(message.id);
     writer.put(message.token);
     if (path != 0) {
         writer.put(uri_path << 4 | static_cast<unsigned>(std::min<std::size_t>(path, 13)));
