@@ -17,24 +17,24 @@ function(workbook_tests)
   endforeach()
 endfunction()
 
-# workbook_script_test(NAME [EXAMPLE]): tests/NAME_test.py looks at the program of an example from
-# outside: `python3 NAME_test.py PROGRAM`; or, without an example, at what the compiler does (CXX).
+# workbook_script_test(NAME [EXAMPLE...]): tests/NAME_test.py looks at the programs of examples from
+# outside: `python3 NAME_test.py PROGRAM...`; or, without an example, at what the compiler does (CXX).
 # Exit code 77 says that it cannot, after the reason.
 function(workbook_script_test name)
   if(WORKBOOK_LIBRARIES_ONLY)
     return()
   endif()
   string(REPLACE "-" "_" file ${name})
-  set(program "")
-  if(ARGC GREATER 1)
-    if(NOT TARGET ${WORKBOOK_CHAPTER}-${ARGV1})
-      workbook_skipped_test(${WORKBOOK_CHAPTER}.${name} "this build has no ${ARGV1}")
+  set(programs "")
+  foreach(program IN LISTS ARGN)
+    if(NOT TARGET ${WORKBOOK_CHAPTER}-${program})
+      workbook_skipped_test(${WORKBOOK_CHAPTER}.${name} "this build has no ${program}")
       return()
     endif()
-    set(program $<TARGET_FILE:${WORKBOOK_CHAPTER}-${ARGV1}>)
-  endif()
+    list(APPEND programs $<TARGET_FILE:${WORKBOOK_CHAPTER}-${program}>)
+  endforeach()
   workbook_program_test(${WORKBOOK_CHAPTER}.${name} ${Python3_EXECUTABLE}
-    ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_test.py ${program})
+    ${CMAKE_CURRENT_SOURCE_DIR}/tests/${file}_test.py ${programs})
 endfunction()
 
 # workbook_elsewhere_test(NAME CPU...): tests/NAME_test.py builds the preset NAME-CPU for each, and looks into programs

@@ -5,6 +5,7 @@
 // silent or endless, keeps the server from anything. The site answers at once or in its own time.
 //
 // `67-http-server FOLDER 8000` shows a folder to your browser: http://localhost:8000/
+// With `--console` it shows you its tasks, too, each second; with `--console=json`, a program of yours.
 //
 // Before: 66-backtraces.  Next: 68-http-client.
 
@@ -12,13 +13,15 @@
 #include <string>
 
 #include "programs/in_background.hpp"
+#include "programs/live_console.hpp"
 #include "programs/pages.hpp"
 #include "programs/program.hpp"
 #include "servers/visitor.hpp"
 
 using base::must, servers::Visitor;
 
-static int serve(const std::string& folder, std::uint16_t port) {
+static int serve(const std::string& folder, std::uint16_t port,
+                 programs::LiveConsole& console) {
     programs::Pages pages;
     if (const auto added = pages.add_folder(folder); !added) {
         std::fprintf(stderr, "error: cannot read the folder \"%s\": %s\n", folder.c_str(),
@@ -26,7 +29,7 @@ static int serve(const std::string& folder, std::uint16_t port) {
         return 2;
     }
     programs::HttpServer server(pages);
-    auto runtime = must("open a runtime", futures::Runtime::open());
+    auto runtime = must("open a runtime", futures::Runtime::open(console.options()));
     return programs::serve_until_ctrl_c(runtime, port, server);
 }
 
@@ -52,7 +55,8 @@ static std::string last(const std::string& target) {
 }
 
 int main(int argc, char** argv) {
-    if (argc == 3) return serve(argv[1], programs::port_in(argv[2]));
+    programs::LiveConsole console(argc, argv);
+    if (argc == 3) return serve(argv[1], programs::port_in(argv[2]), console);
     programs::Pages pages;
     pages.add("/index.html", "<h1>Hello</h1>\n");
     programs::HttpOptions options;

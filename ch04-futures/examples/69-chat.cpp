@@ -4,7 +4,7 @@
 // not read fills his own channel and has to leave, and nobody waits for him. Whichever of the two
 // tasks ends first takes the other along.
 //
-// `69-chat 7001` is a room for others: try `nc localhost 7001`.
+// `69-chat 7001` is a room for others: try `nc localhost 7001`. With `--console` it shows its tasks.
 //
 // Before: 68-http-client.  Next: 70-key-value-server.
 
@@ -13,6 +13,7 @@
 
 #include "programs/chat.hpp"
 #include "programs/in_background.hpp"
+#include "programs/live_console.hpp"
 #include "programs/program.hpp"
 #include "servers/visitor.hpp"
 
@@ -27,9 +28,10 @@ static Visitor enter(std::uint16_t port, const std::string& name) {
 static std::string hear(Visitor& visitor) { return must("hear", visitor.hear_until("\n")); }
 
 int main(int argc, char** argv) {
+    programs::LiveConsole console(argc, argv);
     if (argc == 2) {
         Chat room;
-        auto runtime = must("open a runtime", futures::Runtime::open());
+        auto runtime = must("open a runtime", futures::Runtime::open(console.options()));
         return programs::serve_until_ctrl_c(runtime, programs::port_in(argv[1]), room);
     }
     const programs::InBackground<Chat> room(

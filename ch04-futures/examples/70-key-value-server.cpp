@@ -5,7 +5,7 @@
 // whole, so a server that was killed in the middle of a write starts again, without that half.
 //
 // `70-key-value-server FOLDER 6380 [always|every-second|never]` keeps its keys in a folder, "-" in none:
-// try `redis-cli -p 6380`.
+// try `redis-cli -p 6380`. With `--console` it shows its tasks.
 //
 // Before: 69-chat.  Next: 71-downloader.
 
@@ -15,6 +15,7 @@
 
 #include "programs/in_background.hpp"
 #include "programs/key_value.hpp"
+#include "programs/live_console.hpp"
 #include "programs/program.hpp"
 #include "servers/temporary_folder.hpp"
 #include "servers/visitor.hpp"
@@ -27,7 +28,8 @@ static int complain(const std::string& words) {
     return 2;
 }
 
-static int serve(const std::string& folder, std::uint16_t port, const std::string& when) {
+static int serve(const std::string& folder, std::uint16_t port, const std::string& when,
+                 programs::LiveConsole& console) {
     auto durable = Durable::every_second;
     if (when == "always") durable = Durable::always;
     if (when == "never") durable = Durable::never;
@@ -39,7 +41,7 @@ static int serve(const std::string& folder, std::uint16_t port, const std::strin
                             std::to_string(files.found().damaged_at));
         if (!opened) return complain(folder + ": " + base::describe(opened.error()));
     }
-    auto runtime = must("open a runtime", futures::Runtime::open());
+    auto runtime = must("open a runtime", futures::Runtime::open(console.options()));
     KeyValue server(runtime, files, durable);
     return programs::serve_until_ctrl_c(runtime, port, server);
 }
@@ -66,8 +68,9 @@ static void start(const std::string& folder, const std::string& commands) {
 }
 
 int main(int argc, char** argv) {
+    programs::LiveConsole console(argc, argv);
     if (argc > 2)
-        return serve(argv[1], programs::port_in(argv[2]), argc > 3 ? argv[3] : "");
+        return serve(argv[1], programs::port_in(argv[2]), argc > 3 ? argv[3] : "", console);
     const servers::TemporaryFolder place("key-value");
     const std::string folder = place.path.string();
     // 1. Some keys, and a command that is none.

@@ -120,7 +120,7 @@ std::string Console::table() const {
 std::string Console::json() const {
     std::string text = "[";
     for (const TaskRow& row : rows()) {
-        if (text.size() > 1) text += ",\n ";
+        if (text.size() > 1) text += ", ";
         text += formatted(
             R"({"task":%llu,"name":"%s","where":"%s","does":"%s","polls":%llu,"wakes":%llu,)"
             R"("busy_us":%lld,"longest_us":%lld})",

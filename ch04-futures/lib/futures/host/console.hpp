@@ -54,7 +54,7 @@ class Console final : public Observer {
     [[nodiscard]] std::vector<Hog> hogs() const;
     /// Gives the table as text.
     [[nodiscard]] std::string table() const;
-    /// Gives the table as JSON: an array of objects.
+    /// Gives the table as JSON: an array of objects, in one line.
     [[nodiscard]] std::string json() const;
 
     void spawned(const void* task) noexcept override;
