@@ -12,18 +12,43 @@
 
 namespace abi {
 
-/// A system call as an entry of the first ring.
+/// A system call as an entry of the first ring. All its events, and all that is forwarded to it, are named when it is written.
+// [submission]
 struct Submission {
-    std::uint64_t call = 0;           ///< Its number: abi::Call.
+    std::uint32_t call = 0;           ///< Its number: abi::Call.
+    std::uint32_t flags = 0;          ///< Of Chain.
     std::uint64_t arguments[4] = {};  ///< As they would be in a0 to a3.
-    std::uint64_t token =
-        0;  ///< Comes back with the result; the kernel does not look at it.
+    std::uint64_t token = 0;  ///< Comes back with the result; the kernel ignores it.
     std::uint32_t event =
         0;  ///< Happens when it is done: an id of event_grant(); 0: nobody asks.
-    std::uint32_t flags = 0;     ///< None yet: 0.
-    std::uint64_t reserved = 0;  ///< 0.
+    std::uint8_t file_slot = 0;    ///< For Chain::file_from_slot,
+    std::uint8_t value_slot = 0;   ///< for skip, limit and offset,
+    std::uint8_t answer_slot = 0;  ///< and for answer_to_slot.
+    std::uint8_t reserved = 0;     ///< 0.
+    std::uint16_t after[4] =
+        {};  ///< It begins when these have happened: each is so many ids before its own; 0: none.
 };
+// [submission]
 static_assert(sizeof(Submission) == 64);
+
+/// What the flags of a submission mean. What comes from a slot makes a call smaller, never larger: it stays in the bytes that
+/// its arguments name.
+// [chain]
+struct Chain {
+    static constexpr std::uint32_t file_from_slot = 1;  ///< Argument 0 is in a slot.
+    static constexpr std::uint32_t skip =
+        2;  ///< As many of its bytes are left out as the slot says,
+    static constexpr std::uint32_t limit = 4;   ///< or it takes no more than so many.
+    static constexpr std::uint32_t offset = 8;  ///< So much is added to argument 3.
+    static constexpr std::uint32_t answer_to_slot =
+        16;  ///< Its answer is added there, if it is no error.
+    static constexpr std::uint32_t quiet = 32;      ///< It has a result only if it fails.
+    static constexpr std::uint32_t all_flags = 63;  ///< Those that mean anything.
+
+    static constexpr std::uint16_t even_failed =
+        0x8000;  ///< In Submission::after: also if that one fails. Otherwise the call is cancelled then.
+};
+// [chain]
 
 /// A result, as an entry of the second.
 struct Completion {
@@ -58,6 +83,9 @@ struct RingMemory {
 
     Word done[events /
               32]{};  ///< Of the kernel: bit id % events, when that event has happened.
+
+    /// Of both: what calls tell each other. The kernel believes nothing that it reads here.
+    alignas(64) typename Policy::template Atomic<std::uint64_t> slots[Results]{};
 
     alignas(4096) Entry<Submission> calls[submissions];    ///< The first ring.
     alignas(4096) Entry<Completion> results[completions];  ///< The second.

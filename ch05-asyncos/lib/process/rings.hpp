@@ -10,6 +10,7 @@
 #include "futures/core/event.hpp"
 #include "futures/core/task.hpp"
 #include "memory/frames.hpp"
+#include "rings/chains.hpp"
 #include "rings/event_ids.hpp"
 #include "rings/kernel_side.hpp"
 
@@ -22,7 +23,8 @@ struct Process;
 ///
 /// 1. Calls begin in the order in which they were submitted, and each ends when it ends. What need not wait is done at
 ///    once; what has to is a task of its own. Its descriptor may be closed then: it has the file.
-/// 2. Whoever ends them, ends the calls first: those that can be interrupted are, and the others are waited for.
+/// 2. A call that waits for events is no task and has nothing but its entry. It begins where the last of them happens.
+/// 3. Whoever ends them, ends the calls first: those that can be interrupted are, and the others are waited for.
 /// @threads whoever has the turn
 class Rings : futures::Pinned {
   public:
@@ -72,7 +74,9 @@ class Rings : futures::Pinned {
         : process_(process), memory_(memory), side_(*new(memory) rings::SharedMemory) {}
     ~Rings();
     void fetch_all() noexcept;
+    void take_in(abi::Submission& submitted, Call& call) noexcept;
     void begin(abi::Submission& submitted, Call& call) noexcept;
+    void begin_decided() noexcept;
     void have_finished(const abi::Submission& submitted, Call& call) noexcept;
     base::Result<void> name(std::uint32_t event) noexcept {
         if (event == 0) return {};
@@ -86,6 +90,8 @@ class Rings : futures::Pinned {
     void* const memory_;
     rings::KernelSide<> side_;
     rings::EventIds events_;
+    rings::Chains chains_{events_};
+    bool is_beginning_ = false;  // begin_decided() is at work
     futures::Event<> doorbell_, completed_, closing_;
     unsigned waiting_ = 0;  // so many wait for completed_
     bool is_closing_ = false, is_served_ = false;

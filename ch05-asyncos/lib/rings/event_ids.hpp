@@ -37,17 +37,35 @@ class EventIds {
         return {};
     }
     /// It has happened. @pre it was submitted
-    void finish(std::uint32_t id) noexcept { state(id) = State::done; }
+    void finish(std::uint32_t id, bool has_failed = false) noexcept {
+        state(id) = has_failed ? State::failed : State::done;
+    }
+    /// How far what was submitted has come.
+    enum class Progress : std::uint8_t { in_flight, done, failed };
+    /// That of one. @errors no_such_file  it is not submitted, or happened too long ago
+    [[nodiscard]] base::Result<Progress> progress(std::uint32_t id) const noexcept {
+        if (!is_recent(id)) return base::fail(base::Errno::no_such_file);
+        switch (states_[id % window]) {
+            case State::in_flight:
+                return Progress::in_flight;
+            case State::done:
+                return Progress::done;
+            case State::failed:
+                return Progress::failed;
+            default:
+                return base::fail(base::Errno::no_such_file);
+        }
+    }
     /// Says whether it has happened. @errors no_such_file  it was never granted
     [[nodiscard]] base::Result<bool> has_happened(std::uint32_t id) const noexcept {
-        if (is_recent(id)) return states_[id % window] == State::done;
+        if (is_recent(id)) return states_[id % window] >= State::done;
         const bool is_to_come = static_cast<std::int32_t>(id - next_) >= 0;
         if (id == 0 || is_to_come) return base::fail(base::Errno::no_such_file);
         return true;
     }
 
   private:
-    enum class State : std::uint8_t { unknown, granted, in_flight, done };
+    enum class State : std::uint8_t { unknown, granted, in_flight, done, failed };
 
     [[nodiscard]] State& state(std::uint32_t id) noexcept { return states_[id % window]; }
     [[nodiscard]] bool is_recent(std::uint32_t id) const noexcept {

@@ -48,6 +48,17 @@ class KernelSide {
         --in_flight_;
         memory_.completed.store(++completed_, std::memory_order_release);
     }
+    /// Likewise, of one that is to have no result.
+    void complete_quietly() noexcept { --in_flight_; }
+    /// What is in a slot. The program may have written anything.
+    [[nodiscard]] std::uint64_t value(std::uint8_t slot) const noexcept {
+        return memory_.slots[slot % Memory::completions].load(std::memory_order_relaxed);
+    }
+    /// Adds an answer to a slot; whoever sees that the call is done, sees that, too.
+    void add(std::uint8_t slot, std::int64_t answer) noexcept {
+        memory_.slots[slot % Memory::completions].fetch_add(
+            static_cast<std::uint64_t>(answer), std::memory_order_relaxed);
+    }
     /// How many calls have no result yet.
     [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }
     /// How many results the program has not read yet; what it says may be anything.

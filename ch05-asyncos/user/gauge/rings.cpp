@@ -9,7 +9,7 @@ namespace gauge {
 
 namespace {
 
-constexpr abi::Submission who{.call = static_cast<std::uint64_t>(user::Call::getpid)};
+constexpr abi::Submission who{.call = static_cast<std::uint32_t>(user::Call::getpid)};
 
 // Calls are submitted, the kernel is told by a trap if it has to be, and all results are read.
 std::uint64_t submit_and_read(rings::ProgramSide<>& side, unsigned batch, bool is_told) {

@@ -1,41 +1,10 @@
 // Rings: is what a program writes there done, and can it do any harm?
 
-#include "user/rings.hpp"
-
-#include <algorithm>
-#include <optional>
-
-#include "user/usertests/test.hpp"
+#include "user/usertests/bare_rings.hpp"
 
 namespace usertests {
 
 namespace {
-
-// A pair of rings without an executor.
-struct Bare {
-    rings::SharedMemory& memory =
-        *reinterpret_cast<rings::SharedMemory*>(must(user::ask(Call::ring_setup, 0)));
-    rings::ProgramSide<> side{memory};
-
-    template <class... Arguments>
-    void submit(Call call, Arguments... arguments) {
-        check(side.submit({.call = static_cast<std::uint64_t>(call),
-                           .arguments = {user::in_register(arguments)...}}));
-    }
-    // The next result, which may be there already.
-    std::int64_t result() {
-        abi::Completion found;
-        while (!side.take(found)) must(user::wait_for_events({}));
-        return found.answer;
-    }
-    void gives(Errno why, std::source_location place = std::source_location::current()) {
-        if (result() != -static_cast<std::int64_t>(why))
-            fail("another answer than expected", place);
-    }
-    std::uint32_t grant(unsigned count) {
-        return static_cast<std::uint32_t>(must(user::ask(Call::event_grant, count)));
-    }
-};
 
 const char* const no_words[] = {nullptr};
 
@@ -94,7 +63,7 @@ constexpr Test tests[] = {
              bare.submit(call);
              bare.gives(Errno::not_implemented);
          }
-         check(bare.side.submit({.call = 172, .flags = 1}));
+         check(bare.side.submit({.call = 172, .flags = abi::Chain::all_flags + 1}));
          bare.gives(Errno::invalid_argument);
          check(bare.side.submit({.call = 172, .reserved = 1}));
          bare.gives(Errno::invalid_argument);

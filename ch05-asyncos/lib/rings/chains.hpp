@@ -1,0 +1,92 @@
+#pragma once
+/// @file
+/// Chains: which calls wait for which events, and what comes of it.
+
+#include <array>
+#include <cstdint>
+
+#include "abi/rings.hpp"
+#include "base/result.hpp"
+#include "rings/event_ids.hpp"
+
+namespace rings {
+
+/// The calls of one process that wait for others.
+///
+/// 1. A call waits only for calls that were submitted before it. So no two wait for each other, and one of them waits for none.
+/// 2. It is decided when the last of its events has happened: it begins, or, if one of them has failed, it is cancelled.
+/// 3. It takes a fixed number of steps to add one, and to go on from an event to each that waits for it.
+/// @threads one at a time
+class Chains {
+  public:
+    static constexpr std::uint8_t most =
+        63;  ///< So many wait: a whole ring, but for its first.
+
+    /// None. @p ids know how far the events have come, and outlive this.
+    explicit Chains(EventIds& ids) noexcept;
+
+    /// Says whether a call waits for any event.
+    [[nodiscard]] static bool is_chained(const abi::Submission& call) noexcept {
+        return (call.after[0] | call.after[1] | call.after[2] | call.after[3]) != 0;
+    }
+    /// Adds a call, whose own event is submitted.
+    /// @errors no_such_file  an event that it waits for was not submitted before it, or is forgotten
+    /// @errors would_block   so many wait already
+    base::Result<void> add(const abi::Submission& call) noexcept;
+    /// An event has happened, or its call has failed: those that waited for it alone are decided.
+    /// @pre EventIds::finish() knows it
+    void finish(std::uint32_t event, bool has_failed) noexcept;
+
+    /// A call that is decided.
+    struct Decided {
+        abi::Submission call;       ///< Which.
+        bool is_cancelled = false;  ///< It must not begin.
+    };
+    /// Says whether there is one.
+    [[nodiscard]] bool has_decided() const noexcept { return first_decided_ != none; }
+    /// Takes the one that was decided first. @returns Whether there was one.
+    [[nodiscard]] bool take(Decided& decided) noexcept;
+
+  private:
+    // One of the four events of a call: four times its place, and which.
+    using Link = std::uint8_t;
+    static constexpr Link none = 0xff;
+
+    struct Waiting {
+        abi::Submission call;
+        std::array<Link, 4> next;  // who else waits for the same event
+        std::uint8_t open;         // so many of its events have not happened
+        bool is_cancelled;
+        std::uint8_t behind;  // the next one that is decided, or unused
+    };
+
+    base::Result<unsigned> check(const abi::Submission& call) const noexcept;
+    void settle(std::uint8_t place, std::uint16_t after, bool has_failed) noexcept;
+    void decide(std::uint8_t place) noexcept;
+
+    EventIds& ids_;
+    std::array<Waiting, most> waiting_;
+    std::array<Link, EventIds::window>
+        waiters_;  // by event: who waits for it, the last first
+    std::uint8_t unused_ = 0;
+    std::uint8_t first_decided_ = none, last_decided_ = none;
+};
+
+/// What a call becomes by what the slots of @p side say.
+template <class KernelSide>
+void forward(abi::Submission& call, const KernelSide& side) noexcept {
+    using abi::Chain;
+    auto& [file, address, bytes, offset] = call.arguments;
+    if ((call.flags & Chain::file_from_slot) != 0) file = side.value(call.file_slot);
+    if ((call.flags & (Chain::skip | Chain::limit | Chain::offset)) == 0) return;
+    const std::uint64_t value = side.value(call.value_slot);
+    const std::uint64_t inside = value < bytes ? value : bytes;
+    if ((call.flags & Chain::offset) != 0) offset += value;
+    if ((call.flags & Chain::limit) != 0) bytes = inside;
+    if ((call.flags & Chain::skip) != 0) {
+        address += inside;
+        bytes -= inside;
+    }
+}
+
+}  // namespace rings

@@ -1,0 +1,218 @@
+// Chains: do calls wait for what they name, do they pass on what they should, and can a chain do any harm?
+
+#include <string_view>
+
+#include "user/usertests/bare_rings.hpp"
+
+namespace usertests {
+
+namespace {
+
+using abi::Chain;
+
+// Entries of a chain: each has an event of its own.
+struct Chained : Bare {
+    static constexpr std::uint32_t granted = 200;
+    const std::uint32_t first = grant(granted);
+    std::uint32_t next = first;
+
+    static abi::Submission call(Call number, auto... arguments) {
+        return {.call = static_cast<std::uint32_t>(number),
+                .arguments = {user::in_register(arguments)...}};
+    }
+    // Writes it, behind the ones with these events. Its own event.
+    std::uint32_t add(abi::Submission call,
+                      std::initializer_list<std::uint32_t> before = {},
+                      std::uint16_t flags = 0) {
+        call.token = call.event = next++;
+        std::size_t at = 0;
+        for (const std::uint32_t event : before)
+            call.after[at++] = static_cast<std::uint16_t>((call.event - event) | flags);
+        check(side.submit(call));
+        return call.event;
+    }
+    void tell() const { must(user::order(Call::ring_notify)); }
+};
+
+// A call that waits until somebody writes to the pipe, or closes it.
+struct Slow {
+    user::Pipe pipe = must(user::make_pipe());
+    char room[8] = {};
+
+    [[nodiscard]] abi::Submission read() {
+        return Chained::call(Call::read, pipe.read_end, &room[0], sizeof room);
+    }
+    ~Slow() {
+        must(user::close(pipe.read_end));
+        must(user::close(pipe.write_end));
+    }
+};
+
+constexpr Test tests[] = {
+    {"chain-order", "Does a call wait for two others, wherever they are?",
+     [] {
+         Chained ring;
+         Slow one, other;
+         const auto first = ring.add(one.read());
+         const auto second = ring.add(other.read());
+         ring.tell();  // the rest is another batch
+         ring.add(Chained::call(Call::getpid), {second, first});
+         ring.tell();
+         must(user::write(other.pipe.write_end, "ab"));
+         check(ring.result() == 2);
+         abi::Completion none;
+         ring.tell();
+         check(!ring.side.take(none));
+         must(user::write(one.pipe.write_end, "c"));
+         check(ring.result() == 1);
+         check(ring.result() == user::process_id());
+     },
+     Where::our_kernel},
+    {"chain-copies", "Do a read and a write in one batch copy a file of unknown size?",
+     [] {
+         Chained ring;
+         make_file("from", "eleven byte");
+         static char room[100];
+         auto open = Chained::call(Call::openat, abi::at_current_directory, "from", 0, 0);
+         open.flags = Chain::answer_to_slot;
+         open.answer_slot = 1;
+         auto read = Chained::call(Call::read, 0, &room[0], sizeof room);
+         read.flags = Chain::file_from_slot | Chain::answer_to_slot | Chain::quiet;
+         read.file_slot = 1;
+         read.answer_slot = 2;
+         const auto to = must(user::open("to", abi::Open::write | abi::Open::create));
+         auto write = Chained::call(Call::write, to, &room[0], sizeof room);
+         write.flags = Chain::limit;
+         write.value_slot = 2;
+         const auto has_read = ring.add(read, {ring.add(open)});
+         ring.add(write, {has_read});
+         check(ring.result() == static_cast<std::int64_t>(ring.memory.slots[1].load()));
+         check(ring.result() == 11);  // the read is quiet
+         check(has("to", "eleven byte"));
+         must(user::close(to));
+         must(user::close(static_cast<user::File>(ring.memory.slots[1].load())));
+         remove_all("from", "to");
+     },
+     Where::our_kernel},
+    {"chain-failure", "Does a failure cancel what waits for it, and only that?",
+     [] {
+         Chained ring;
+         const auto bad = ring.add(Chained::call(Call::close, not_open));
+         const auto next = ring.add(Chained::call(Call::getpid), {bad});
+         ring.add(Chained::call(Call::getpid), {next});
+         ring.add(Chained::call(Call::getpid), {bad}, Chain::even_failed);
+         ring.gives(Errno::bad_handle);
+         ring.gives(Errno::cancelled);
+         ring.gives(Errno::cancelled);
+         check(ring.result() == user::process_id());
+     },
+     Where::our_kernel},
+    {"chain-long",
+     "Does a chain as long as a ring need no more of the kernel than a short one?",
+     [] {
+         Chained ring;
+         Slow slow;
+         auto last = ring.add(slow.read());
+         for (int i = 0; i < 63; ++i) {
+             auto call = Chained::call(Call::getpid);
+             call.flags = i < 62 ? Chain::quiet : 0;
+             last = ring.add(call, {last});
+         }
+         ring.tell();
+         ring.add(Chained::call(Call::getpid), {last});
+         ring.gives(Errno::would_block);  // one too many
+         must(user::write(slow.pipe.write_end, "x"));
+         check(ring.result() == 1);
+         check(ring.result() == user::process_id());
+         check(ring.side.has_happened(last));
+     },
+     Where::our_kernel},
+    {"chain-forged", "Are events refused that are none, or none yet, or itself?",
+     [] {
+         Chained ring;
+         std::uint32_t event = ring.first + 150;
+         for (const unsigned distance : {1U, 152U, 1000U, 0x7fffU}) {
+             auto call = Chained::call(Call::getpid);
+             call.event = event++;
+             call.after[3] = static_cast<std::uint16_t>(distance);
+             check(ring.side.submit(call));
+             ring.gives(Errno::no_such_file);
+         }
+         auto itself = Chained::call(Call::getpid);
+         itself.event = event++;
+         itself.after[0] = Chain::even_failed;
+         check(ring.side.submit(itself));
+         ring.gives(Errno::no_such_file);
+         auto nameless = Chained::call(Call::getpid);
+         nameless.after[0] = 1;
+         check(ring.side.submit(nameless));
+         ring.gives(Errno::no_such_file);
+         auto reserved = Chained::call(Call::getpid);
+         reserved.reserved = 1;
+         check(ring.side.submit(reserved));
+         ring.gives(Errno::invalid_argument);
+         // Whoever waits for one that was refused is cancelled, and not forgotten.
+         auto orphan = Chained::call(Call::getpid);
+         orphan.event = event;
+         orphan.after[0] = 1;
+         check(ring.side.submit(orphan));
+         ring.gives(Errno::cancelled);
+     },
+     Where::our_kernel},
+    {"chain-wild-slots", "Can a slot lead a call out of the bytes that it names?",
+     [] {
+         Chained ring;
+         Slow slow;
+         must(user::write(slow.pipe.write_end, "abcd"));
+         static char room[4] = {'-', '-', '-', '-'};
+         for (const std::uint64_t wild : {~0ULL, 1ULL << 63, 5ULL}) {
+             ring.memory.slots[255] = wild;
+             auto read = Chained::call(Call::read, slow.pipe.read_end, &room[0], 4);
+             read.flags = Chain::skip;
+             read.value_slot = 255;
+             ring.add(read);
+             check(ring.result() == 0);  // there is no room left
+             read.arguments[0] = 0;
+             read.flags = Chain::file_from_slot;
+             read.file_slot = 255;
+             ring.memory.slots[255] = wild + not_open;
+             ring.add(read);
+             ring.gives(Errno::bad_handle);
+         }
+         check(std::string_view(room, 4) == "----");
+         ring.add(slow.read());
+         check(ring.result() == 4);
+     },
+     Where::our_kernel},
+    {"chain-exit", "Does a program end whose chains would wait for ever?",
+     [] {
+         const auto work = [] {
+             Chained ring;
+             static char room[8];
+             const auto pipe = must(user::make_pipe());
+             auto last =
+                 ring.add(Chained::call(Call::read, pipe.read_end, &room[0], sizeof room));
+             for (int i = 0; i < 60; ++i)
+                 last = ring.add(Chained::call(Call::read, pipe.read_end, &room[0], 8),
+                                 {last}, i % 2 == 0 ? Chain::even_failed : 0);
+             ring.tell();
+         };
+         const auto ending = in_child(work);
+         check(ending.code() == 0 && ending.signal() == 0);
+         const auto child = must(user::fork());
+         if (child == 0) {
+             work();
+             must(user::wait_for_events({}));
+         }
+         must(user::sleep(std::chrono::milliseconds(5)));
+         must(user::kill(child, user::Signal::kill));
+         ends(child, abi::Ending::killed(9));
+     },
+     Where::our_kernel},
+};
+
+}  // namespace
+
+const std::span<const Test> chain_tests(tests);
+
+}  // namespace usertests
