@@ -266,13 +266,14 @@ struct Heard {
 struct Bed {
     explicit Bed(std::size_t piece = 1) {
         there.piece = back.piece = piece;
-        spawn(client.serve());
+        executor.spawn_detached(keep(*this));
         executor.spawn_detached(broker.serve());
     }
     void spawn(auto task) {
         executor.spawn_detached(
             [](auto work) -> Task<> { (void)co_await std::move(work); }(std::move(task)));
     }
+    static Task<> keep(Bed& bed) { bed.ended = co_await bed.client.serve(); }
     void wait(futures::nanoseconds time) {
         executor.block_on(
             [](auto how_long) -> Task<> { co_await futures::sleep(how_long); }(time));
@@ -284,6 +285,7 @@ struct Bed {
     Line there, back;
     Stream of_client{there, back}, of_broker{back, there};
     std::string heard;
+    std::optional<Errno> ended;
     mqtt::Client<Stream, Heard> client{
         of_client,
         Heard{&heard},
@@ -388,6 +390,14 @@ TEST_CASE("what is no answer ends the connection, and another one begins") {
     CHECK(!bed.client.is_connected());
     bed.wait(5s);
     CHECK(bed.client.counts().connections == 2);
+}
+
+TEST_CASE("when the stream ends, so does the client") {
+    Bed bed;
+    bed.wait(1s);
+    { const auto gone = std::move(bed.back.channel.sender); }
+    bed.wait(1s);
+    CHECK(bed.ended == Errno::broken_pipe);
 }
 
 TEST_CASE("an old acknowledgement is not the next one's") {

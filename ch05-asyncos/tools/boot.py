@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Boots a kernel, and ends when the kernel ends its machine.
 
-    boot.py [--on virt|machine] [--harts N] [--disk FILE] [--type LINE]... [--live] [--gdb] [--trace FILE] [--records FILE]
-            IMAGE
+    boot.py [--on virt|machine] [--harts N] [--disk FILE] [--type LINE]... [--live] [--port tcp|udp:HOST:PORT]... [--gdb]
+            [--trace FILE] [--records FILE] IMAGE
 
 Exit code: what the kernel gives. 2: bad use; 77: this system has no such machine.
 Time is counted in instructions, one each nanosecond, so that each run is like the last. --live: it goes by the clock,
 and keys reach the kernel as they are typed (Ctrl-A X ends it). --gdb: the machine waits for a debugger, which is
-started. --trace: where what the kernel's Tracer has written goes, or a timeline of what its Recorder has;
+started. --port: who is behind the first port, and behind the second; --live then goes for both machines. --trace: where what the kernel's Tracer has written goes, or a timeline of what its Recorder has;
 WORKBOOK_TRACE says the same. --records: where the Recorder's records go, for tracecheck.py.
 """
 
@@ -25,7 +25,7 @@ from pathlib import Path
 import records
 from image import Image
 
-MEMORY, MEMORY_BEGIN = "128M", 0x80000000
+MEMORY, MEMORY_BEGIN, PORTS = "128M", 0x80000000, 2
 HERE = Path(__file__).resolve().parent
 
 
@@ -48,6 +48,13 @@ def virt(options, memory):
         command += ["-global", "virtio-mmio.force-legacy=false",
                     "-drive", f"if=none,id=disk,format=raw,snapshot=on,file={options.disk}",
                     "-device", "virtio-blk-device,drive=disk,bus=virtio-mmio-bus.0"]
+    if options.port and not options.disk:
+        command += ["-global", "virtio-mmio.force-legacy=false"]
+    for slot, (kind, host, number) in enumerate(options.port, 1):
+        peer = "socket,reconnect=1,nodelay=on" if kind == "tcp" else "udp"
+        command += ["-chardev", f"{peer},id=peer{slot},host={host},port={number}",
+                    "-device", f"virtio-serial-device,id=ports{slot},max_ports=1,bus=virtio-mmio-bus.{slot}",
+                    "-device", f"virtconsole,chardev=peer{slot},bus=ports{slot}.0"]
     if memory:
         command += ["-object", f"memory-backend-file,id=ram,size={MEMORY},mem-path={memory},share=on",
                     "-machine", "memory-backend=ram"]
@@ -61,16 +68,26 @@ def machine(options, memory):
     program = Path(options.image).resolve().parent.parent / "tools/machine"
     if not program.is_file():
         end(77, f"skipped: there is no {program}: build the target ch05-machine")
-    if options.live or options.gdb:
+    if (options.live and not options.port) or options.gdb:
         end(2, "boot.py: our machine has no clock but its own, and no debugger: --live and --gdb are for --on virt")
     command = [str(program), "--harts", str(options.harts)]
     command += ["--disk", str(options.disk)] if options.disk else []
     command += ["--input", options.typed] if options.typed else []
     command += ["--memory", memory] if memory else []
+    for slot, peer in enumerate(options.port, 1):
+        command += [f"--port{slot}", ":".join(peer)]
     return command + [options.image]
 
 
 BOARDS = {"virt": virt, "machine": machine}
+
+
+def read_peer(text):
+    kind, _, place = text.partition(":")
+    host, _, number = place.rpartition(":")
+    if kind not in ("tcp", "udp") or not host or not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text}: not tcp:HOST:PORT or udp:HOST:PORT")
+    return kind, host, number
 
 
 def read_arguments(arguments):
@@ -83,11 +100,15 @@ def read_arguments(arguments):
     parser.add_argument("--live", action="store_true", help="time is the clock's, not a count of instructions")
     parser.add_argument("--type", action="append", default=[], metavar="LINE",
                         help="a line that is typed on the console, and Enter; not with --live, when you type")
+    parser.add_argument("--port", action="append", default=[], type=read_peer, metavar="tcp|udp:HOST:PORT",
+                        help="who is behind the first port, or the second; with --live")
     parser.add_argument("--gdb", action="store_true", help="in the debugger")
     parser.add_argument("--trace", metavar="FILE", default=os.environ.get("WORKBOOK_TRACE"), help="write the trace here")
     parser.add_argument("--records", metavar="FILE", help="write the records here")
     options = parser.parse_args(arguments)
     options.typed = None
+    if len(options.port) > PORTS or (options.port and not options.live):
+        end(2, f"boot.py: {PORTS} --port at most, and with --live: who is behind one goes by the clock")
     if not Path(options.image).is_file():
         end(2, f"boot.py: there is no kernel {options.image}")
     if options.disk is True:  # build/examples/IMAGE, build/disk.img

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "machine/image.hpp"
+#include "machine_ports.hpp"
 
 namespace {
 
@@ -31,7 +32,7 @@ struct Options {
                   irq = machine::uart_irq;
     std::uint64_t disk_error = 0, power_cut = 0, torn = 0, newest_first = 0;
     const char *disk = nullptr, *disk_out = nullptr, *input = nullptr, *memory = nullptr,
-               *trace = nullptr;
+               *trace = nullptr, *port1 = nullptr, *port2 = nullptr;
     const char* image = nullptr;
 };
 
@@ -61,6 +62,9 @@ constexpr Option known[] = {
     {"disk-out", "where the disk goes in the end", nullptr, 0, &Options::disk_out},
     {"input", "what is typed", nullptr, 0, &Options::input},
     {"memory", "where the memory goes in the end", nullptr, 0, &Options::memory},
+    {"port1", "tcp:HOST:PORT or udp:HOST:PORT: who is behind the port in slot 1", nullptr,
+     0, &Options::port1},
+    {"port2", "and in slot 2", nullptr, 0, &Options::port2},
     {"trace", "where a line for each instruction goes: its number, hart, address", nullptr,
      0, &Options::trace},
 };
@@ -177,11 +181,16 @@ File trace_to(const char* path, Machine& machine, std::uint64_t harts) {
 }
 
 int run(Machine& machine, const Options& options, std::optional<std::uint64_t> host) {
-    const std::uint64_t step = host ? 100'000 : options.limit;
+    const bool is_live = options.port1 != nullptr || options.port2 != nullptr;
+    const std::uint64_t step = is_live ? machine::Port::look_time
+                               : host  ? 100'000
+                                       : options.limit;
+    const Pace pace;
     while (machine.clock() < options.limit) {
         const auto why =
             machine.run(machine.clock() + std::min(step, options.limit - machine.clock()));
         std::fflush(stdout);
+        if (is_live) pace.wait_for(machine.clock());
         if (why == machine::End::finished) return machine.board().exit_code;
         if (const auto code = host_exit(host, machine.board().memory)) return *code;
         if (why == machine::End::asleep)
@@ -202,6 +211,14 @@ void set_up(Machine& machine, const Options& options, Keyboard& keyboard) {
                           .newest_first = options.newest_first != 0};
     if (options.interrupt_at != 0)
         machine.interrupt_at(options.interrupt_at, static_cast<unsigned>(options.irq));
+}
+
+std::unique_ptr<Connection> connect(const char* where, machine::Peer& peer) {
+    if (where == nullptr) return nullptr;
+    auto connection = std::make_unique<Connection>(where);
+    if (!connection->is_good()) end(bad_use, std::string("nobody can be at ") + where);
+    peer = connection->peer();
+    return connection;
 }
 
 }  // namespace
@@ -232,6 +249,8 @@ int main(int count, char** words) {
                        .harts = static_cast<unsigned>(options.harts),
                        .turn = options.turn});
     set_up(*machine, options, keyboard);
+    const auto one = connect(options.port1, machine->board().peers[0]);
+    const auto other = connect(options.port2, machine->board().peers[1]);
     const File traced = trace_to(options.trace, *machine, options.harts);
     const int exit_code = run(*machine, options, image.find("tohost"));
     if (options.memory != nullptr) write_file(options.memory, memory);

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <span>
 
-#include "machine/bits.hpp"
+#include "machine/virtio.hpp"
 
 namespace machine {
 
@@ -21,7 +21,7 @@ struct DiskFaults {
 
 /// The parts of the world that a disk touches.
 struct DiskPlace {
-    std::span<std::byte> memory;  ///< From memory_begin up: the rings and the data.
+    DeviceMemory memory;  ///< The rings and the data.
     std::span<std::byte>
         disk;  ///< What is kept; of none at all nothing, and then there is no disk.
 };
@@ -30,12 +30,13 @@ struct DiskPlace {
 class Block {
   public:
     static constexpr uint64_t latency = 10'000;  ///< From the bell to the answer, in ns.
-    static constexpr unsigned most_in_flight = 256;  ///< The longest ring.
+    static constexpr unsigned most_in_flight =
+        VirtQueue::most_places;  ///< As many as there are in the longest ring.
     static constexpr std::size_t sector_size = 512;  ///< In bytes.
     DiskFaults faults;                               ///< What shall go wrong.
 
     /// Whether it wants something.
-    [[nodiscard]] bool interrupts() const noexcept { return interrupt_ != 0; }
+    [[nodiscard]] bool interrupts() const noexcept { return registers_.interrupt != 0; }
     /// Whether the power has failed.
     [[nodiscard]] bool is_dead() const noexcept { return is_dead_; }
     /// When it will have done the next request.
@@ -54,17 +55,11 @@ class Block {
         uint16_t head;
         uint64_t due;
     };
-    struct Descriptor;
     struct Chain;
 
-    uint32_t status_ = 0, interrupt_ = 0;
-    uint32_t half_ = 0;                 // of the features: which 32 of the 64 are shown
-    uint32_t size_ = 0, is_ready_ = 0;  // the ring
-    uint64_t rings_[3] =
-        {};               // where its descriptors, the driver's and the device's parts are
-    uint16_t taken_ = 0;  // how many requests there were
+    VirtioRegisters registers_;
     uint64_t requests_ = 0, writes_ = 0;
-    bool is_dead_ = false, is_modern_ = false;
+    bool is_dead_ = false;
     uint32_t count_ = 0;
     Request in_flight_[most_in_flight] = {};
 
@@ -74,7 +69,8 @@ class Block {
     uint8_t move(const Chain& chain, uint64_t sector, bool is_write, uint32_t& moved,
                  const DiskPlace& place) noexcept;
     void give_up() noexcept;
-    void reset() noexcept;
+    void forget() noexcept;
+    [[nodiscard]] VirtQueue& queue() noexcept { return registers_.queues[0]; }
 };
 
 }  // namespace machine

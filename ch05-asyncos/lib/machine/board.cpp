@@ -38,9 +38,7 @@ bool Board::store(uint64_t address, unsigned size, uint64_t now, uint64_t value)
     } else if (uart_room.contains(address)) {
         uart.store((address - uart_room.begin) & 7, static_cast<uint8_t>(value), outside);
     } else if (virtio_room.contains(address)) {
-        const uint64_t offset = address - virtio_room.begin;
-        if (offset < virtio_slot)
-            block.store(offset, static_cast<uint32_t>(value), now, disk_place());
+        store_slot(address - virtio_room.begin, static_cast<uint32_t>(value), now);
     } else if (finisher_room.contains(address)) {
         finish(static_cast<uint32_t>(value));
     } else {
@@ -50,10 +48,18 @@ bool Board::store(uint64_t address, unsigned size, uint64_t now, uint64_t value)
     return true;
 }
 
-// Of the slots only the first may have a device.
+// The disk is in the first slot, behind it are the ports, and the others are empty.
 uint32_t Board::load_slot(uint64_t offset) const noexcept {
-    return offset < virtio_slot ? block.load(offset, disk_place())
-                                : Block().load(offset % virtio_slot, {});
+    const uint64_t slot = offset / virtio_slot, place = offset % virtio_slot;
+    if (slot == 0) return block.load(place, disk_place());
+    if (slot <= port_count) return ports[slot - 1].load(place, peers[slot - 1]);
+    return Port().load(place, {});
+}
+void Board::store_slot(uint64_t offset, uint32_t value, uint64_t now) noexcept {
+    const uint64_t slot = offset / virtio_slot, place = offset % virtio_slot;
+    if (slot == 0) block.store(place, value, now, disk_place());
+    if (slot != 0 && slot <= port_count)
+        ports[slot - 1].store(place, value, now, {memory}, peers[slot - 1]);
 }
 
 // The test device: success, or failure with a code.
@@ -67,6 +73,8 @@ void Board::finish(uint32_t command) noexcept {
 void Board::set_lines() noexcept {
     plic.set_line(uart_irq, uart.interrupts());
     plic.set_line(virtio_irq, block.interrupts());
+    for (unsigned i = 0; i < port_count; ++i)
+        plic.set_line(virtio_irq + 1 + i, ports[i].interrupts());
 }
 
 uint64_t Board::lines(uint64_t number, uint64_t now) const noexcept {
@@ -80,12 +88,15 @@ uint64_t Board::lines(uint64_t number, uint64_t now) const noexcept {
 }
 
 uint64_t Board::next_event() const noexcept {
-    return std::min({uart.next_event(), block.next_event(), pulse_at});
+    uint64_t next = std::min({uart.next_event(), block.next_event(), pulse_at});
+    for (const Port& port : ports) next = std::min(next, port.next_event());
+    return next;
 }
 
 void Board::advance(uint64_t now) noexcept {
     uart.advance(now, outside);
     block.advance(now, disk_place());
+    for (unsigned i = 0; i < port_count; ++i) ports[i].advance(now, {memory}, peers[i]);
     if (block.is_dead()) {
         is_finished = true;
         exit_code = power_failed;

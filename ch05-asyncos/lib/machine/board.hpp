@@ -10,6 +10,7 @@
 #include "machine/code.hpp"
 #include "machine/places.hpp"
 #include "machine/plic.hpp"
+#include "machine/port.hpp"
 #include "machine/uart.hpp"
 #include "machine/uintc.hpp"
 
@@ -18,13 +19,17 @@ namespace machine {
 /// The exit code of a machine whose power has failed.
 inline constexpr int power_failed = 123;
 
+/// How many ports there may be.
+inline constexpr unsigned port_count = 2;
+
 /// What the devices are: all that a snapshot needs, besides the memory.
 struct BoardState {
     Clint clint;                ///< The harts' calls, and machine mode's timers.
     Plic plic;                  ///< Who interrupts whom.
     Uart uart;                  ///< The console.
     Uintc uintc;                ///< Interrupts of user programs.
-    Block block;                ///< The disk.
+    Block block;                ///< The disk, in the first slot.
+    Port ports[port_count];     ///< In the next ones.
     uint64_t pulse_at = never;  ///< When a device shall pretend to interrupt, in ns...
     unsigned pulse_irq = 0;     ///< ...and which.
     bool is_finished = false;   ///< The program has switched the board off.
@@ -42,6 +47,7 @@ struct Board : BoardState {
     std::span<std::byte> disk;    ///< What the disk keeps.
     Code code;                    ///< What of it has been decoded.
     Outside outside;              ///< Who is at the console.
+    Peer peers[port_count];       ///< Who is behind the ports.
 
     /// Whether all of @p size bytes at a physical address are memory.
     [[nodiscard]] bool is_memory(uint64_t address, uint64_t size) const noexcept {
@@ -62,9 +68,10 @@ struct Board : BoardState {
     void advance(uint64_t now) noexcept;
 
   private:
-    [[nodiscard]] DiskPlace disk_place() const noexcept { return {memory, disk}; }
+    [[nodiscard]] DiskPlace disk_place() const noexcept { return {{memory}, disk}; }
     void finish(uint32_t command) noexcept;
     [[nodiscard]] uint32_t load_slot(uint64_t offset) const noexcept;
+    void store_slot(uint64_t offset, uint32_t value, uint64_t now) noexcept;
     void set_lines() noexcept;
 };
 

@@ -105,7 +105,6 @@ class Client : futures::Pinned {
   private:
     // [begin]
     Done begin() {
-        broker_.forget();
         const Packet hello{.type = Type::connect,
                            .topic = terms_.name,
                            .keep_alive = terms_.keep_alive_seconds};

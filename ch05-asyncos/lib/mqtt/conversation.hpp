@@ -66,19 +66,16 @@ class Conversation : futures::Pinned {
         }
     }
     // [listen]
-    /// Drops what comes, for ever. @errors those of the stream
+    /// Drops what comes, for ever: before another connection begins. Nothing is owed any more, and what has come of a packet
+    /// is forgotten. @errors those of the stream
     [[nodiscard]] Done ignore_all() {
+        owed_ = 0;
         for (;;) {
-            forget();
+            arrived_.clear();
             auto receiving = stream_.receive(arrived_.room());
             const base::Result<std::size_t> count = co_await receiving;
             if (!count) co_return base::fail(count.error());
         }
-    }
-    /// Another connection begins: what has come of a packet was the old one's, and nothing is owed.
-    void forget() noexcept {
-        arrived_.clear();
-        owed_ = 0;
     }
 
   private:

@@ -2,8 +2,6 @@
 
 #include <bit>
 
-#include "devices/places.hpp"
-#include "kernel/interrupts.hpp"
 #include "kernel/recorder.hpp"
 
 namespace virtio {
@@ -15,30 +13,8 @@ using futures::Locked;
 
 namespace {
 
-// The registers of a slot. Source: VIRTIO 1.2, 4.2.2.
-enum Register : unsigned {
-    magic = 0x00,
-    version = 0x04,
-    device = 0x08,
-    offered = 0x10,
-    offered_half = 0x14,
-    wanted = 0x20,
-    wanted_half = 0x24,
-    queue = 0x30,
-    queue_most = 0x34,
-    queue_places = 0x38,
-    queue_ready = 0x44,
-    notify = 0x50,
-    interrupt_status = 0x60,
-    interrupt_seen = 0x64,
-    status = 0x70,
-    descriptors = 0x80,
-    available = 0x90,
-    used = 0xa0,
-    capacity = 0x100,
-};
-constexpr std::uint32_t known = 1, driver = 2, works = 4, agreed = 8;  // bits of status
-constexpr std::uint32_t flushes = 1U << 9;                             // a feature
+constexpr std::uint32_t flushes = 1U << 9;  // a feature
+constexpr unsigned capacity = 0;  // what it says about itself: sectors, in eight bytes
 
 Disk* the_disk = nullptr;  // whose interrupt it is
 
@@ -64,44 +40,15 @@ std::size_t finish_all(Request* list, base::Result<void> result) noexcept {
 
 }  // namespace
 
-volatile std::uint32_t& Disk::reg(unsigned offset) const noexcept {
-    return devices::mmio<std::uint32_t>(place_ + offset);
-}
-
 base::Result<void> Disk::open(unsigned slot) noexcept {
-    place_ = devices::virtio_place + std::uint64_t{slot} * 0x1000;
-    if (reg(magic) != 0x74726976 || reg(device) != 2)
-        return base::fail(Errno::no_such_file);
-    if (reg(version) != 2) return base::fail(Errno::not_implemented);
-    reg(status) = 0;  // forget all
-    reg(status) = known | driver;
-    reg(offered_half) = 0;
-    can_flush_ = (reg(offered) & flushes) != 0;
-    reg(wanted_half) = 0;
-    reg(wanted) = can_flush_ ? flushes : 0;
-    reg(wanted_half) = 1;
-    reg(wanted) = 1;  // the present language
-    reg(status) = known | driver | agreed;
-    if ((reg(status) & agreed) == 0) return base::fail(Errno::io_error);
-
-    reg(queue) = 0;
-    if (reg(queue_most) < places) return base::fail(Errno::io_error);
-    reg(queue_places) = places;
-    const struct {
-        Register where;
-        const void* what;
-    } parts[] = {{descriptors, rings_.descriptors},
-                 {available, &rings_.available},
-                 {used, &rings_.used}};
-    for (const auto& [where, what] : parts) {
-        reg(where) = static_cast<std::uint32_t>(address(what));
-        reg(where + 4) = static_cast<std::uint32_t>(address(what) >> 32);
-    }
-    reg(queue_ready) = 1;
-    reg(status) = known | driver | agreed | works;
-    sectors_ = reg(capacity) | std::uint64_t{reg(capacity + 4)} << 32;
+    const auto opened = transport_.open(slot, Kind::disk, flushes);
+    if (!opened) return opened;
+    const auto given = transport_.use(0, rings_);
+    if (!given) return given;
+    sectors_ = transport_.about(capacity) | std::uint64_t{transport_.about(capacity + 4)}
+                                                << 32;
     the_disk = this;
-    kernel::on_interrupt(devices::virtio_irq + slot, handle);
+    transport_.start(handle);
     return {};
 }
 
@@ -111,7 +58,7 @@ void Disk::start(Request& request) noexcept {
         request.finish(base::fail(Errno::out_of_range));
         return;
     }
-    if (is_flush && !can_flush_) {  // it keeps nothing to itself
+    if (is_flush && !transport_.has(flushes)) {  // it keeps nothing to itself
         request.finish({});
         return;
     }
@@ -133,7 +80,7 @@ void Disk::push() noexcept {
         first_ = request.behind;
         fill(slot, request);
         kernel::recorder.record(trace::Kind::disk, request.sector, name_of(request));
-        rings_.available.ring[rings_.available.count % places] =
+        rings_.available.ring[rings_.available.count % rings_.places] =
             static_cast<std::uint16_t>(3 * slot);
         std::atomic_thread_fence(
             std::memory_order_seq_cst);  // the request is there before the count says so
@@ -142,7 +89,7 @@ void Disk::push() noexcept {
     }
     if (rings_.available.count == before) return;
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    reg(notify) = 0;
+    transport_.ring(0);
 }
 // [push]
 
@@ -187,7 +134,8 @@ std::size_t Disk::collect() noexcept {
         while (has_news()) {
             std::atomic_thread_fence(
                 std::memory_order_acquire);  // what was done before the count said so
-            const std::uint32_t number = rings_.used.ring[collected_++ % places].first / 3;
+            const std::uint32_t number =
+                rings_.used.ring[collected_++ % rings_.places].first / 3;
             if (number >= slots || (free_ >> number & 1) != 0)
                 continue;  // the device is wrong
             Request& request = *slots_[number].request;
@@ -211,7 +159,7 @@ void Disk::interrupt_when_done(bool yes) noexcept {
 // [halves]
 // The top half.
 void Disk::handle() noexcept {
-    the_disk->reg(interrupt_seen) = the_disk->reg(interrupt_status);
+    (void)the_disk->transport_.take_interrupt();
     ++the_disk->interrupts_;
     the_disk->bottom_half_.wake();
 }

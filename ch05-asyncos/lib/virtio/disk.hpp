@@ -5,7 +5,7 @@
 #include "block/device.hpp"
 #include "futures/core/atomic_waker.hpp"
 #include "futures/core/task.hpp"
-#include "virtio/ring.hpp"
+#include "virtio/transport.hpp"
 
 namespace virtio {
 
@@ -56,11 +56,9 @@ class Disk final : public block::Device, futures::Pinned {
     static void handle() noexcept;
     void fill(unsigned slot, block::Request& request) noexcept;
     void push() noexcept;
-    volatile std::uint32_t& reg(unsigned offset) const noexcept;
 
-    std::uint64_t place_ = 0;
+    Transport transport_;
     std::uint64_t sectors_ = 0;
-    bool can_flush_ = false;
     std::uint64_t interrupts_ = 0;
     futures::AtomicWaker<futures::Shared> bottom_half_;
 
@@ -71,7 +69,7 @@ class Disk final : public block::Device, futures::Pinned {
     std::uint16_t collected_ = 0;  // Used::count, as far as we have seen it
     unsigned under_way_ = 0, most_ = 0;
     Slot slots_[slots]{};
-    Rings rings_{};
+    Rings<256> rings_{};
 };
 
 }  // namespace virtio

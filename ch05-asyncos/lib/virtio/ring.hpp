@@ -8,8 +8,6 @@
 
 namespace virtio {
 
-inline constexpr std::uint16_t places = 256;  ///< Of each ring; a power of two.
-
 /// A piece of memory that the device reads or writes by itself.
 struct Descriptor {
     std::uint64_t address;  ///< Of the memory.
@@ -22,31 +20,37 @@ struct Descriptor {
 };
 
 /// What the device is to do: the first descriptor of each request. The processor writes it.
+/// @tparam Places  of the ring: a power of two
+template <std::uint16_t Places>
 struct Available {
     std::uint16_t flags;         ///< 1: no interrupts, please.
     std::uint16_t count;         ///< How many there have ever been.
-    std::uint16_t ring[places];  ///< The newest at count - 1.
+    std::uint16_t ring[Places];  ///< The newest at count - 1.
     std::uint16_t event;         ///< Of no use here.
 };
 
+/// A request that is done.
+struct UsedElement {
+    std::uint32_t first;  ///< Its first descriptor.
+    std::uint32_t bytes;  ///< How many the device has written.
+};
+
 /// What it has done. The device writes it.
+template <std::uint16_t Places>
 struct Used {
-    /// A request.
-    struct Done {
-        std::uint32_t first;  ///< Its first descriptor.
-        std::uint32_t bytes;  ///< How many the device has written.
-    };
-    std::uint16_t flags;  ///< Of no use here.
-    std::uint16_t count;  ///< How many there have ever been.
-    Done ring[places];    ///< The newest at count - 1.
-    std::uint16_t event;  ///< Of no use here.
+    std::uint16_t flags;       ///< Of no use here.
+    std::uint16_t count;       ///< How many there have ever been.
+    UsedElement ring[Places];  ///< The newest at count - 1.
+    std::uint16_t event;       ///< Of no use here.
 };
 
 /// The three, as the device finds them.
+template <std::uint16_t Places>
 struct Rings {
-    alignas(16) Descriptor descriptors[places];  ///< The pieces.
-    alignas(4) Available available;              ///< To be done.
-    alignas(4) Used used;                        ///< Done.
+    static constexpr std::uint16_t places = Places;  ///< Of each.
+    alignas(16) Descriptor descriptors[Places];      ///< The pieces.
+    alignas(4) Available<Places> available;          ///< To be done.
+    alignas(4) Used<Places> used;                    ///< Done.
 };
 
 /// What stands in front of a request to a disk.
@@ -55,6 +59,6 @@ struct Header {
     std::uint32_t unused;  ///< 0.
     std::uint64_t sector;  ///< Where it begins.
 };
-static_assert(sizeof(Descriptor) == 16 && sizeof(Header) == 16 && sizeof(Used::Done) == 8);
+static_assert(sizeof(Descriptor) == 16 && sizeof(Header) == 16 && sizeof(UsedElement) == 8);
 
 }  // namespace virtio
