@@ -36,6 +36,25 @@ Task<std::string> write_and_read(Runtime& runtime, std::string name, std::string
     co_return read;
 }
 
+// The end first, then the begin, then a piece in the middle.
+Task<std::string> write_in_pieces(Runtime& runtime, std::string name) {
+    auto made = co_await File::create(runtime, name);
+    REQUIRE(made);
+    const auto end = co_await made->write_at(6, bytes_of("world"));
+    REQUIRE(end);
+    const auto begin = co_await made->write_at(0, bytes_of("hello!"));
+    REQUIRE(begin);
+    const auto middle = co_await made->write_at(5, bytes_of(" "));
+    REQUIRE(middle);
+    auto file = co_await File::open(runtime, name);
+    REQUIRE(file);
+    std::string read(20, '?');
+    const auto count = co_await file->read_at(4, std::as_writable_bytes(std::span(read)));
+    REQUIRE(count);
+    read.resize(*count);
+    co_return read;
+}
+
 Task<> open_nothing(Runtime& runtime) {
     const auto file = co_await File::open(runtime, "/there/is/no/such");
     CHECK(file.error() == Errno::no_such_file);
@@ -65,6 +84,14 @@ TEST_CASE("what is written to a file can be read from it") {
                   write_and_read(runtime, (folder.path / "a").string(), words)) == words);
         runtime.block_on(open_nothing(runtime));
         CHECK(runtime.reactor().sources() == 0);
+    });
+}
+
+TEST_CASE("what is written stands at its offset, in whatever order it was written") {
+    on_each_runtime([](Runtime& runtime) {
+        const servers::TemporaryFolder folder("futures-file");
+        CHECK(runtime.block_on(write_in_pieces(runtime, (folder.path / "a").string())) ==
+              "o world");
     });
 }
 

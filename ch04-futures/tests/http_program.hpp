@@ -36,17 +36,23 @@ class Server {
     InBackground<HttpServer> background_;
 };
 
-inline void on_each(const HttpOptions& options, const std::function<void(Server&)>& test) {
+inline void on_each_runtime(const std::function<void(futures::RuntimeOptions)>& test) {
     for (const events::Backend backend : events::backends()) {
         for (const auto io : {futures::Io::readiness, futures::Io::operations}) {
             DYNAMIC_SECTION(
                 events::name_of(backend)
                 << (io == futures::Io::readiness ? ", readiness" : ", operations")) {
-                Server server({.backend = backend, .io = io}, options);
-                test(server);
+                test({.backend = backend, .io = io});
             }
         }
     }
+}
+
+inline void on_each(const HttpOptions& options, const std::function<void(Server&)>& test) {
+    on_each_runtime([&](futures::RuntimeOptions runtime) {
+        Server server(runtime, options);
+        test(server);
+    });
 }
 
 inline std::string get(const std::string& target) {

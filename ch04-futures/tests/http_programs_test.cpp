@@ -11,6 +11,37 @@
 #include "http_program.hpp"
 #include "programs/http_server.hpp"
 
+namespace {
+
+// Counts what is asked. What begins with "/later" is answered when the test says so.
+class Counting final : public programs::Site {
+  public:
+    explicit Counting(std::size_t bytes = 5) : body_(bytes, 'x') {}
+
+    bool answer_now(const http::Request& request, http::Response& response) override {
+        ++asked;
+        response.body = body_;
+        return !request.target.starts_with("/later");
+    }
+    futures::Task<> answer_later(const http::Request&, http::Response&,
+                                 std::string& body) override {
+        while (!may_end) co_await futures::sleep(milliseconds(1));
+        body = "late";
+    }
+
+    std::atomic<int> asked = 0;
+    std::atomic<bool> may_end = false;
+
+  private:
+    const std::string body_;
+};
+
+Visitor visit(const InBackground<HttpServer>& server) {
+    return must("connect", Visitor::connect(events::Address::loopback(server.port())));
+}
+
+}  // namespace
+
 TEST_CASE("a connection carries many requests, in piles or in bytes") {
     on_each({}, [](Server& server) {
         Visitor visitor = server.visit();
@@ -96,5 +127,49 @@ TEST_CASE("the end comes under load, and every answer that has begun is whole") 
         for (auto& client : clients) client.join();
         CHECK(wrong == 0);
         CHECK(must("hear", asks.hear_all()).ends_with("slept 50 ms\n"));
+    });
+}
+
+TEST_CASE("who is answered after the stop is told that this was the last answer") {
+    on_each_runtime([](futures::RuntimeOptions runtime) {
+        Counting site;
+        InBackground<HttpServer> server(
+            runtime, [&](auto&) { return std::make_unique<HttpServer>(site); });
+        Visitor silent = visit(server), asks = visit(server);
+        REQUIRE(asks.say(get("/now")));
+        const auto before = must("hear", asks.hear_until("xxxxx"));
+        CHECK(before.find("Connection:") == before.npos);
+        REQUIRE(asks.say(get("/later")));
+        while (site.asked < 2) std::this_thread::yield();
+        std::size_t left = 1;
+        std::thread stops([&] { left = server.stop(std::chrono::seconds(20)); });
+        CHECK(must("hear", silent.hear_all()).empty());  // now it has been asked to stop
+        site.may_end = true;
+        const auto after = must("hear", asks.hear_all());
+        CHECK(after.find("\r\nConnection: close\r\n") != after.npos);
+        CHECK(after.ends_with("\r\n\r\nlate"));
+        stops.join();
+        CHECK(left == 0);
+    });
+}
+
+// All questions come with one read. While the answers do not go, no more of them are answered.
+TEST_CASE("who does not read is not answered beyond the bound") {
+    on_each_runtime([](futures::RuntimeOptions runtime) {
+        Counting site(200'000);
+        const InBackground<HttpServer> server(runtime, [&](auto&) {
+            return std::make_unique<HttpServer>(site, HttpOptions{.most_unsent = 10'000});
+        });
+        Visitor deaf = visit(server);
+        std::string many;
+        for (int i = 0; i < 300; ++i) many += get("/now");
+        REQUIRE(many.size() < 64 * 1024);
+        REQUIRE(deaf.say(many));
+        while (site.asked == 0) std::this_thread::yield();
+        Visitor other = visit(server);
+        REQUIRE(other.say(get("/now")));
+        CHECK(must("hear", other.hear(1000)).size() == 1000);
+        CHECK(site.asked < 300);
+        deaf.vanish();
     });
 }

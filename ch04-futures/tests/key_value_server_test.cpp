@@ -123,6 +123,24 @@ TEST_CASE("replies to one read may be more than memory shall hold: they go in pa
     });
 }
 
+// The deaf one's commands come with one read. While his replies do not go, no more of them are run.
+TEST_CASE("who does not read has no more of his commands run than the bound allows") {
+    on_each([](auto runtime) {
+        const Server server(runtime, {.most_unsent = 10'000});
+        Visitor deaf = server.visit(), other = server.visit();
+        const std::string value(200'000, 'v');
+        REQUIRE(other.say(set("big", value)));
+        CHECK(must("hear", other.hear(5)) == "+OK\r\n");
+        std::string many = set("begun", "1");
+        for (int i = 0; i < 300; ++i) resp::add_command(many, "GET", "big");
+        REQUIRE(many.size() < 64 * 1024);
+        REQUIRE(deaf.say(many + set("done", "1")));
+        while (ask(other, "EXISTS begun", 4) != ":1\r\n") {}
+        CHECK(ask(other, "EXISTS done", 4) == ":0\r\n");
+        deaf.vanish();
+    });
+}
+
 TEST_CASE(
     "who does not read is left, and takes no more memory than the kernel has for him") {
     on_each([](auto runtime) {
