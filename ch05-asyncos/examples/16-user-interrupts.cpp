@@ -9,46 +9,9 @@
 // Programs: interrupts
 // Before: 11-pipes-and-signals.
 
-#include "kernel/console.hpp"
-#include "kernel/heap.hpp"
-#include "kernel/idle.hpp"
-#include "kernel/interrupts.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/print.hpp"
-#include "process/console_file.hpp"
-#include "process/embedded.hpp"
-#include "process/processes.hpp"
+#include "boot/run.hpp"
 
-using futures::Task;
-using kernel::print;
-
-static Task<int> run(process::Processes& processes, files::FileRef console) {
-    process::Words words;
-    (void)words.add_argument("interrupts");
-    files::Descriptors files;
-    for (int i = 0; i < 3; ++i) (void)files.add(console);
-    const auto id = co_await processes.spawn("interrupts", words, files, nullptr);
-    if (!id) co_return 1;
-    const abi::Ending how = co_await processes.wait(*id);
-    co_return how.status;
-}
-
-extern "C" int kernel_main() {
-    kernel::start_interrupts();
-    kernel::start_console();
-    if (!kernel::start_paging()) return 1;
-    kernel::Idle idle;
-    kernel::Executor executor(idle, {.polls_per_look = 8});
-    process::Embedded names;
-    process::Processes processes(
-        {executor, kernel::frames(), kernel::kernel_table(), names});
-    const auto console = files::make<process::ConsoleFile>();
-    if (!console) return 1;
-    const int status = executor.block_on(run(processes, *console));
-    print("interrupts has ended with ", status, "; processes left: ", processes.count(),
-          "\n");
-    return status;
-}
+extern "C" int kernel_main() { return boot::run_embedded("interrupts"); }
 
 // Output:
 // sent, and handled before the next line: yes

@@ -9,43 +9,9 @@
 // Programs: switches
 // Before: 14-one-future.
 
-#include "kernel/console.hpp"
-#include "kernel/heap.hpp"
-#include "kernel/idle.hpp"
-#include "kernel/interrupts.hpp"
-#include "kernel/memory.hpp"
-#include "kernel/print.hpp"
-#include "process/console_file.hpp"
-#include "process/embedded.hpp"
-#include "process/processes.hpp"
+#include "boot/run.hpp"
 
-using futures::Task;
-using kernel::print;
-
-static Task<int> run(process::Processes& processes, files::FileRef console) {
-    process::Words words;
-    (void)words.add_argument("switches");
-    files::Descriptors files;
-    for (int i = 0; i < 3; ++i) (void)files.add(console);
-    const auto id = co_await processes.spawn("switches", words, files, nullptr);
-    if (!id) co_return 1;
-    const abi::Ending how = co_await processes.wait(*id);
-    co_return how.status;
-}
-
-extern "C" int kernel_main() {
-    kernel::start_interrupts();
-    kernel::start_console();
-    if (!kernel::start_paging()) return 1;
-    kernel::Idle idle;
-    kernel::Executor executor(idle, {.polls_per_look = 1});
-    process::Embedded names;
-    process::Processes processes(
-        {executor, kernel::frames(), kernel::kernel_table(), names});
-    const auto console = files::make<process::ConsoleFile>();
-    if (!console) return 1;
-    return executor.block_on(run(processes, *console));
-}
+extern "C" int kernel_main() { return boot::run_embedded("switches"); }
 
 // Output:
 // 100 coroutines yield 10 times each: 1100 switches
@@ -59,3 +25,4 @@ extern "C" int kernel_main() {
 //   process: up to 800 instructions: yes; of 1000, 0 took another stack, 1003 another page table
 // a new coroutine: up to 150 instructions: yes, up to 256 bytes: yes; a stack: 8192 bytes
 // other than one stack, and one for each that keeps its own: 0 times
+// switches has ended with 0; processes left: 0

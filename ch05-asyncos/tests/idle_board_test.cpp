@@ -2,8 +2,8 @@
 // machine_idle_test.py counts its instructions from outside; without a key, it looks how often it wakes by itself.
 
 #include "board_check.hpp"
+#include "button.hpp"
 #include "devices/uart.hpp"
-#include "futures/core/atomic_waker.hpp"
 #include "futures/core/sleep.hpp"
 #include "kernel/executor.hpp"
 #include "kernel/idle.hpp"
@@ -14,26 +14,8 @@ using futures::Task;
 
 namespace {
 
-constexpr unsigned button_irq = 11;
-bool is_pressed = false;
-futures::AtomicWaker<futures::Shared> waiter;
-
-void press() noexcept {
-    is_pressed = true;
-    waiter.wake();
-}
-
-struct Pressed {
-    using Output = void;
-    [[nodiscard]] futures::Poll<> poll(futures::Context& context) noexcept {
-        waiter.watch(context.waker());
-        if (is_pressed) return futures::ready;
-        return futures::pending;
-    }
-};
-
 Task<> wait_for_button() {
-    Pressed pressed;
+    button::Pressed pressed;
     co_await pressed;
 }
 Task<> nap(std::chrono::nanoseconds time) { co_await futures::sleep(time); }
@@ -60,7 +42,7 @@ void run(futures::Driver& idle, Task<> task) {
 extern "C" int kernel_main() {
     const auto key = devices::Uart::receive();
     kernel::start_interrupts();
-    kernel::on_interrupt(button_irq, press);
+    kernel::on_interrupt(button::irq, button::press);
     kernel::Idle idle;
     Ticking ticking;
     if (key == 's') run(idle, nap(1s));

@@ -4,10 +4,8 @@
 //
 // Programs: hello
 
-#include <atomic>
-
 #include "board_check.hpp"
-#include "futures/core/atomic_waker.hpp"
+#include "button.hpp"
 #include "kernel/executor.hpp"
 #include "kernel/heap.hpp"
 #include "kernel/idle.hpp"
@@ -21,26 +19,10 @@ using futures::Task;
 
 namespace {
 
-constexpr unsigned button_irq = 11;
-std::atomic<bool> is_pressed, is_heard;
-futures::AtomicWaker<futures::Shared> waiter;
-
-void press() noexcept {
-    is_pressed = true;
-    waiter.wake();
-}
-
-struct Pressed {
-    using Output = void;
-    [[nodiscard]] futures::Poll<> poll(futures::Context& context) noexcept {
-        waiter.watch(context.waker());
-        if (is_pressed) return futures::ready;
-        return futures::pending;
-    }
-};
+bool is_heard = false;
 
 Task<> hear() {
-    Pressed pressed;
+    button::Pressed pressed;
     co_await pressed;
     is_heard = true;
 }
@@ -61,7 +43,7 @@ Task<int> run_program(process::Processes& processes, files::FileRef console) {
 extern "C" int kernel_main() {
     kernel::start_interrupts();
     kernel::start_console();
-    kernel::on_interrupt(button_irq, press);
+    kernel::on_interrupt(button::irq, button::press);
     check(kernel::start_paging().has_value());
     kernel::Idle idle;
     kernel::Executor executor(idle, {.polls_per_look = 1});
@@ -73,7 +55,7 @@ extern "C" int kernel_main() {
     executor.spawn_detached(hear());
     check_equal(executor.block_on(run_program(processes, *console)), 7);
     (void)executor.run_ready();
-    check_equal(is_heard.load(), is_pressed.load());
+    check_equal(is_heard, button::is_pressed.load());
     check_equal(processes.count(), 0);
     return finish_checks();
 }

@@ -14,4 +14,8 @@ enum class Traced : bool { no, yes };
 /// console. @returns What it has ended with; 1: it could not be started, and the console says why. Once.
 int run(std::initializer_list<std::string_view> words, Traced traced = Traced::no) noexcept;
 
+/// Likewise without a disk: the program is part of the kernel's image (`// Programs: name`), and its last line tells how it
+/// has ended, and how many processes there are then.
+int run_embedded(std::string_view name) noexcept;
+
 }  // namespace boot

@@ -12,6 +12,21 @@ using base::Errno;
 using base::fail;
 using base::Result;
 
+namespace {
+Result<void> copy_to(AddressSpace& space, std::uint64_t to, std::span<const std::byte> from,
+                     Access wanted) noexcept {
+    while (!from.empty()) {
+        const auto page = space.touch(to, wanted);
+        if (!page) return fail(page.error());
+        const std::size_t bytes = std::min(page->size(), from.size());
+        std::memcpy(page->data(), from.data(), bytes);
+        from = from.subspan(bytes);
+        to += bytes;
+    }
+    return {};
+}
+}  // namespace
+
 Result<std::span<std::byte>> AddressSpace::touch(std::uint64_t address,
                                                  Access wanted) noexcept {
     if (address < user_begin || address >= user_end) return fail(Errno::bad_address);
@@ -45,28 +60,12 @@ Result<void> AddressSpace::copy_in(std::uint64_t from, std::span<std::byte> to) 
 
 Result<void> AddressSpace::copy_out(std::uint64_t to,
                                     std::span<const std::byte> from) noexcept {
-    while (!from.empty()) {
-        const auto page = touch(to, Access::write);
-        if (!page) return fail(page.error());
-        const std::size_t bytes = std::min(page->size(), from.size());
-        std::memcpy(page->data(), from.data(), bytes);
-        from = from.subspan(bytes);
-        to += bytes;
-    }
-    return {};
+    return copy_to(*this, to, from, Access::write);
 }
 
 Result<void> AddressSpace::fill(std::uint64_t to,
                                 std::span<const std::byte> from) noexcept {
-    while (!from.empty()) {
-        const auto page = touch(to, Access::none);
-        if (!page) return fail(page.error());
-        const std::size_t bytes = std::min(page->size(), from.size());
-        std::memcpy(page->data(), from.data(), bytes);
-        from = from.subspan(bytes);
-        to += bytes;
-    }
-    return {};
+    return copy_to(*this, to, from, Access::none);
 }
 
 Result<std::size_t> AddressSpace::copy_text(std::uint64_t from,
