@@ -35,11 +35,9 @@ struct ItsExecutor {
 
 // What the program did that it may not, and the signal for that.
 [[gnu::noinline]] void end_by_fault(Process& process, arch::Trap trap) noexcept {
-    const bool is_illegal = trap.cause == Cause::illegal_instruction;
-    const bool is_break = trap.cause == Cause::breakpoint;
-    const auto signal = is_illegal ? abi::Signal::illegal
-                        : is_break ? abi::Signal::trap
-                                   : abi::Signal::segment;
+    auto signal = abi::Signal::segment;
+    if (trap.cause == Cause::illegal_instruction) signal = abi::Signal::illegal;
+    if (trap.cause == Cause::breakpoint) signal = abi::Signal::trap;
     const int number = static_cast<int>(signal);
     if (process.signals.action(number).handler <= abi::SignalAction::ignore ||
         (process.signals.mask() & abi::bit(signal)) != 0) {
