@@ -45,6 +45,7 @@ CHAPTERS = {
         "one-future",
         "rings",
         "user-interrupts",
+        "meanwhile",
         "one-scheduler",
         "actors",
         "bounded-tasks",

@@ -65,6 +65,9 @@ MEMORY = (("process-memory", "What a process takes that was forked and waits: pa
           ("coroutine-memory", "What a coroutine takes that has not begun", 256))
 
 
+# How a program that computes learns that a call is done.
+MEANWHILE = (("waiting", "it waits for each call"), ("interrupted", "results interrupt it"),
+             *((f"looking-{steps}", f"it looks after every {steps:,} steps of work") for steps in (10, 100, 1000, 10_000, 50_000)))
 # What a program tells itself, and another one.
 MESSAGES = (("self", "to oneself"), ("ping-pong", "to another process that sleeps, and one back"))
 
@@ -111,6 +114,22 @@ def tell_messages(numbers, native):
         row(f"interrupt-{name}-native", f"A user interrupt {how}, on our machine", "instructions", native[f"interrupt-{name}-raw"], signal // 5)
 
 
+def tell_meanwhile(numbers):
+    """From a call until the program knows that it is done; and all of the program, by how it gets to know."""
+    goals = {"seen-interrupted": numbers["seen-waiting"] * 3 // 2, "meanwhile-interrupted": numbers["meanwhile-looking-1000"] * 21 // 20}
+    for how, what in MEANWHILE:
+        row(f"seen-{how}", f"From a call until its result is seen: {what}", "instructions", numbers[f"seen-{how}"], goals.get(f"seen-{how}"))
+    for how, what in MEANWHILE:
+        row(f"meanwhile-{how}", f"100,000 steps of work and up to 100 calls: {what}", "instructions", numbers[f"meanwhile-{how}"],
+            goals.get(f"meanwhile-{how}"))
+    row("interrupts-together", "Interrupts that tell of 32 calls which end together", "interrupts", numbers["interrupts-together"], 2)
+    row("interrupts-apart", "Likewise, one after the other", "interrupts", numbers["interrupts-apart"])
+    points = [[steps, numbers[f"seen-looking-{steps}"]] for steps in (10, 100, 1000, 10_000, 50_000)]
+    level = [[steps, numbers["seen-interrupted"]] for steps, _ in points]
+    print(json.dumps({"plot": "ch05/seen", "title": "From a call until its result is seen", "x": "steps of work between two looks",
+                      "y": "instructions", "log": "xy", "series": [{"name": "looks", "points": points}, {"name": "is interrupted", "points": level}]}))
+
+
 def plot_forks(numbers):
     """fork-8-pages, fork-write-8-pages ...: by the pages that the parent has."""
     curves = []
@@ -137,6 +156,7 @@ def main(build):
     row("lines-machine", "Lines of code of our machine", "lines", count_part("machine"), 1_500)
     tell_messages(numbers, measure(build, "machine"))
     plot_forks(numbers)
+    tell_meanwhile(numbers)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ extern "C" int kernel_main() { return boot::run({"/bin/rings"}); }
 
 // Output:
 // 32 tasks ask: 32 answers, 1 trap
-// 4 calls to write, 4 to read: 17 bytes, 7 traps
+// 4 calls to write, 4 to read: 17 bytes, 4 traps
 // 8 tasks ask, and wait until it is seen: 8 answers, 0 traps
 // whoever tells has the answers sooner: yes
 // a blocking read: 69 bytes, 1 trap

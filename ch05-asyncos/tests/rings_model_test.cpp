@@ -82,6 +82,37 @@ struct Hasty : Kernel {
     }
 };
 
+// The program arms its ring, looks once more, and sleeps; a result wakes it only if the ring is armed.
+template <class AnyKernel>
+struct Armed {
+    Memory memory;
+    AnyKernel kernel{memory};
+    rings::ProgramSide<Memory> program{memory};
+    model::Parker interrupt{"an interrupt"};
+
+    Armed() { model::check(program.submit({}), "there is room"); }
+    void ask() {
+        if (!program.arm(true)) interrupt.park();
+        abi::Completion result;
+        model::check(program.take(result), "who is interrupted finds the result");
+    }
+    void serve() {
+        abi::Submission call;
+        model::check(kernel.take(call), "there is a call");
+        kernel.complete({});
+        if (kernel.is_armed()) interrupt.unpark();
+    }
+};
+
+// Nothing puts the result and the look at the program's word in an order: the word may be read as it was before.
+struct Unordered : Kernel {
+    Memory& memory;
+    explicit Unordered(Memory& of) : Kernel(of), memory(of) {}
+    [[nodiscard]] bool is_armed() noexcept {
+        return memory.is_armed.load(std::memory_order_acquire) != 0;
+    }
+};
+
 template <class Program>
 model::Report explored(const model::Search& search = {}) {
     return model::explore<Program>(
@@ -104,6 +135,18 @@ TEST_CASE("a kernel that looks again after it has said that it sleeps is always 
 
 TEST_CASE("one that does not look again sleeps on a call") {
     const model::Report report = explored<Nap<Hasty>>();
+    INFO(report.explain());
+    CHECK(report.ending == model::Ending::lost_wake_up);
+}
+
+TEST_CASE("a program that has armed its ring and looked hears of each result") {
+    const model::Report report = explored<Armed<Kernel>>();
+    INFO(report.explain());
+    CHECK(report.passed());
+}
+
+TEST_CASE("a kernel that reads whether it is armed in no order to its result lets it sleep") {
+    const model::Report report = explored<Armed<Unordered>>();
     INFO(report.explain());
     CHECK(report.ending == model::Ending::lost_wake_up);
 }

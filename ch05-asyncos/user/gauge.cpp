@@ -204,6 +204,7 @@ int main(user::Arguments) {
     gauge::measure_forks();
     gauge::measure_files();
     gauge::measure_rings();
+    gauge::measure_meanwhile();
     gauge::measure_events();
     return 0;
 }

@@ -75,7 +75,7 @@ struct RingMemory {
 
     alignas(64) Word submitted{0U};  ///< Of the program: how many entries it has written,
     Word taken{0U};                  ///< and how many results it has read.
-    Word is_armed{0U};               ///< It wants to be interrupted by the next result.
+    Word is_armed{0U};               ///< Results are to interrupt it: @ref results_vector.
 
     alignas(64) Word fetched{0U};  ///< Of the kernel: how many entries it has read,
     Word completed{0U};            ///< and how many results it has written.
@@ -90,6 +90,9 @@ struct RingMemory {
     alignas(4096) Entry<Submission> calls[submissions];    ///< The first ring.
     alignas(4096) Entry<Completion> results[completions];  ///< The second.
 };
+
+/// The user interrupt that says: there are results.
+inline constexpr unsigned results_vector = 0;
 
 /// How ring_setup() is to make them.
 struct RingSetup {

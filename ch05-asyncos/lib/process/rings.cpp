@@ -159,7 +159,9 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
         side_.mark(call.event, true);
         chains_.finish(call.event, has_failed);
     }
-    // The one place where a result is announced: a user interrupt, if is_armed says so, would be raised here.
+    if (process_.interrupts != nullptr && side_.is_armed())
+        post_interrupt(process_.all, user_interrupts::Sender::granted(
+                                         process_.interrupts->number, abi::results_vector));
     if (waiting_ > 0) completed_.notify_all();
     begin_decided();
 }

@@ -9,6 +9,7 @@
 #include "files/file.hpp"
 #include "futures/core/event.hpp"
 #include "futures/core/task.hpp"
+#include "kernel/executor.hpp"
 #include "memory/frames.hpp"
 #include "rings/chains.hpp"
 #include "rings/event_ids.hpp"
@@ -31,10 +32,15 @@ class Rings : futures::Pinned {
     /// Makes them for @p process. @param polled  A task looks for calls, and goes on to for a while after each.
     /// @errors busy  it has some; out_of_memory
     static base::Result<std::uint64_t> make(Process& process, bool polled) noexcept;
-    /// Does what was submitted until now.
-    void fetch() noexcept {
-        if (side_.has_calls()) fetch_all();
+    /// Does what was submitted until now. @returns Whether there was anything
+    bool fetch() noexcept {
+        const bool has_calls = side_.has_calls();
+        if (has_calls) fetch_all();
+        return has_calls;
     }
+    /// Has the processor come back before the program's next instruction, if a call that was fetched has to wait and wants
+    /// to begin, or a result wants to interrupt the program.
+    void look_back(kernel::Executor& executor) const noexcept;
     /// The program says that it has submitted something: whoever looks by itself does again.
     void notify() noexcept { doorbell_.notify_all(); }
 

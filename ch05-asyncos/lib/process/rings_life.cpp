@@ -69,6 +69,14 @@ Rings::~Rings() {
                                              page * memory::page_size);
 }
 
+// [look-back]
+void Rings::look_back(kernel::Executor& executor) const noexcept {
+    const Interrupts* const interrupts = process_.interrupts;
+    if (executor.has_ready() || (interrupts != nullptr && interrupts->receiver.is_due()))
+        arch::interrupt(arch::this_hart());
+}
+// [look-back]
+
 // [poll]
 Task<> Rings::look_for_calls(Service) {
     while (!is_closing_) {

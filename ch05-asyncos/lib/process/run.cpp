@@ -127,7 +127,8 @@ Why run_program(Process& process, kernel::Executor& executor, Time slice_end,
         }
         // [trap]
         const arch::Trap trap = run_until_trap(process);
-        if (process.rings != nullptr) process.rings->fetch();
+        if (process.rings != nullptr && process.rings->fetch())
+            process.rings->look_back(executor);
         if (trap.cause == Cause::system_call) {
             process.frame.pc += 4;
             const CallWays& ways = find_call(process.frame.a7);

@@ -48,6 +48,13 @@ class KernelSide {
         --in_flight_;
         memory_.completed.store(++completed_, std::memory_order_release);
     }
+    /// Says whether the program wants to be interrupted by what was completed until now: perhaps it has looked before.
+    // [armed]
+    [[nodiscard]] bool is_armed() noexcept {
+        memory_.completed.store(completed_, std::memory_order_seq_cst);
+        return memory_.is_armed.load(std::memory_order_seq_cst) != 0;
+    }
+    // [armed]
     /// Likewise, of one that is to have no result.
     void complete_quietly() noexcept { --in_flight_; }
     /// What is in a slot. The program may have written anything.

@@ -41,6 +41,14 @@ class ProgramSide {
         memory_.taken.store(++taken_, std::memory_order_release);
         return true;
     }
+    /// From now on results interrupt the program, or no longer. @returns Whether there are some already: for these
+    /// nobody may come.
+    // [arm]
+    bool arm(bool is_armed) noexcept {
+        memory_.is_armed.store(is_armed ? 1 : 0, std::memory_order_seq_cst);
+        return memory_.completed.load(std::memory_order_seq_cst) != taken_;
+    }
+    // [arm]
     /// Says whether an event has happened: one load. @pre it was granted, and at most Memory::events after it
     [[nodiscard]] bool has_happened(std::uint32_t event) const noexcept {
         const auto& word = memory_.done[event % Memory::events / 32];
