@@ -16,8 +16,9 @@ enum class Access : std::uint8_t {
     read_execute = read | execute,
     write_execute = write | execute,  ///< No page of the kernel.
     all = read | write | execute,
-    lent =
-        8,  ///< The kernel's memory, and the program may use it: no copy is made of it, for a fork or otherwise.
+    /// The kernel's memory, and the program may use it: no copy is made of it, for a fork or otherwise.
+    lent = 8,
+    lent_read_write = lent | read_write,
 };
 /// Both.
 [[nodiscard]] constexpr Access operator|(Access one, Access other) noexcept {
