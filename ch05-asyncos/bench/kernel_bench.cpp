@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "arch/trap.hpp"
 #include "devices/clock.hpp"
 #include "futures/core/atomic_waker.hpp"
 #include "futures/core/event.hpp"
@@ -19,6 +20,8 @@
 #include "kernel/interrupts.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/recorder.hpp"
+#include "memory/address_space.hpp"
+#include "process/process.hpp"
 #include "row.hpp"
 
 using futures::Task;
@@ -184,6 +187,34 @@ static std::uint64_t memory_of_task() {
     return taken * 4096 / many;
 }
 
+// A program whose only instruction is a system call, and which then touches memory: to it and back, and what a page costs.
+struct CostOfProgram {
+    std::uint64_t crossing, fresh_page;
+};
+static CostOfProgram cost_of_program() {
+    using memory::Access;
+    constexpr std::uint32_t call = 0x0000'0073;  // ecall
+    constexpr std::uint64_t code = memory::user_begin, data = code + 4096;
+    auto space = memory::AddressSpace::create(kernel::frames(), kernel::kernel_table());
+    if (!space || !space->reserve(code, 1, Access::read_execute) ||
+        !space->reserve(data, 2 * 4096, Access::read_write) ||
+        !space->fill(code, std::as_bytes(std::span(&call, 1))) || !space->store(data, 0))
+        return {};
+    kernel::use(space->table());
+    arch::flush_instructions();
+    arch::TrapFrame frame{};
+    frame.pc = code;
+    std::uint64_t crossing = 0;
+    {
+        const arch::Uninterrupted off;
+        crossing = kernel::count_instructions([&] { (void)arch::enter_user(frame); });
+    }
+    const std::uint64_t fresh_page =
+        kernel::count_instructions([&] { (void)space->fault(data + 4096, Access::write); });
+    kernel::use(kernel::kernel_table());
+    return {crossing, fresh_page};
+}
+
 // Of a kernel that writes down what it does: what a hook costs when it does not, and what a record adds to that.
 struct Record {
     std::uint64_t off, added;
@@ -230,6 +261,11 @@ extern "C" int kernel_main() {
                work_of_sleep(1s)});
     print_row({"task-memory", "What a task of the kernel takes that waits",
                memory_of_task(), 0, "bytes"});
+    const CostOfProgram program = cost_of_program();
+    print_row({"crossing", "To a program and back, and nothing else", program.crossing});
+    print_row({"fresh-page", "A page that was promised is made", program.fresh_page});
+    print_row({"process-object", "What is kept of a process, without its memory",
+               sizeof(process::Process), 0, "bytes"});
     const Record record = cost_of_record();
     print_row({"record-off", "A record that is not written, because nobody traces",
                record.off, 3});

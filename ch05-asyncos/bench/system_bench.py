@@ -94,14 +94,33 @@ def beside(name, what, unit, ours, goal, xv6, rcore):
         row(f"{name}-rcore", what, unit, ours, None, RCORE, rcore)
 
 
-def measure(build, on="virt"):
-    """What gauge prints."""
-    command = [sys.executable, TOOLS / "boot.py", "--on", on, "--disk", build / "disk.img", build / "tests/ch05-gauge-kernel"]
+def boot(build, image, *options):
+    """What a kernel prints that boots with the disk."""
+    command = [sys.executable, TOOLS / "boot.py", "--disk", build / "disk.img", *options, build / image]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if ran.returncode:
         sys.stderr.write(ran.stdout + ran.stderr)
         sys.exit(ran.returncode)
-    return {name: int(number) for name, number in (line.split() for line in ran.stdout.splitlines())}
+    return ran.stdout
+
+
+def measure(build, *options):
+    """What gauge prints."""
+    printed = boot(build, "tests/ch05-gauge-kernel", *options)
+    return {name: int(number) for name, number in (line.split() for line in printed.splitlines())}
+
+
+def tell_harts(build):
+    """The same work on several harts of our machine, which run at the same time."""
+    sorts = "time sh -c 'sort -r n>a&sort -r n>b&sort -r n>c&sort -r n>d&wait'"
+    alone = None
+    for harts in (1, 2, 4):
+        printed = boot(build, "examples/ch05-12-shell", "--on", "machine", "--harts", str(harts),
+                       "--type", "seq 6000>n", "--type", sorts, "--type", "exit")
+        time = round(int(re.search(r"^instructions +([0-9]+)$", printed, re.M)[1]) / 1e6, 1)
+        alone = alone or time
+        row(f"sorts-{harts}", f"Four programs sort 6,000 lines each, by {harts} of our machine's harts", "ms", time,
+            peer="one hart" if harts > 1 else None, theirs=alone if harts > 1 else None)
 
 
 def tell_messages(numbers, native):
@@ -154,7 +173,9 @@ def main(build):
     beside("text", "Instructions of the whole kernel, in bytes", "bytes", text, 64 * 1024, 34_880, 127_834)
     beside("lines-kernel", "Lines of code of the kernel", "lines", count_part("kernel"), None, 4_522, 4_757)
     row("lines-machine", "Lines of code of our machine", "lines", count_part("machine"), 1_500)
-    tell_messages(numbers, measure(build, "machine"))
+    row("null-call-harts", "getpid(), on a board of four", "instructions", measure(build, "--harts", "4")["null-call"])
+    tell_harts(build)
+    tell_messages(numbers, measure(build, "--on", "machine"))
     plot_forks(numbers)
     tell_meanwhile(numbers)
 
