@@ -55,5 +55,5 @@ TEST_CASE("what Windows has no call for is no signal") {
     Queue queue = base::must("open", Queue::open());
     CHECK(queue.add_signal(SIGTERM, 1));
     CHECK(queue.add_signal(SIGSEGV, 1).error() == Errno::invalid_argument);
-    CHECK(queue.add_child(1, 1).error() == Errno::not_implemented);
+    CHECK(queue.add_child(1, 1).error() == Errno::no_child);
 }

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 
+#include "windows/process_types.hpp"
 #include "windows/types.hpp"
 #include "workbook/catch.hpp"
 
@@ -44,6 +45,17 @@ TEST_CASE("what is told about a file stands where windows.h says") {
     CHECK(offsetof(FileAbout, attributes) == offsetof(Theirs, dwFileAttributes));
     CHECK(offsetof(FileAbout, size_high) == offsetof(Theirs, nFileSizeHigh));
     CHECK(offsetof(FileAbout, size) == offsetof(Theirs, nFileSizeLow));
+}
+
+TEST_CASE("what a process begins with, and what it is, stands where windows.h says") {
+    CHECK(sizeof(windows::StartupInfo) == sizeof(STARTUPINFOA));
+    CHECK(offsetof(windows::StartupInfo, flags) == offsetof(STARTUPINFOA, dwFlags));
+    CHECK(offsetof(windows::StartupInfo, standard) == offsetof(STARTUPINFOA, hStdInput));
+    CHECK(sizeof(windows::ProcessInformation) == sizeof(PROCESS_INFORMATION));
+    CHECK(offsetof(windows::ProcessInformation, process_number) ==
+          offsetof(PROCESS_INFORMATION, dwProcessId));
+    CHECK(windows::new_group == CREATE_NEW_PROCESS_GROUP);
+    CHECK(windows::only_once == WT_EXECUTEONLYONCE);
 }
 
 TEST_CASE("an OverlappedEntry is an OVERLAPPED_ENTRY") {

@@ -3,7 +3,7 @@
 // A file is always "ready", and yet it makes its reader wait; so a thread of the pool reads it, or
 // io_uring. Signals and children are events of the queue like any other.
 //
-// Needs: posix (there are no children on Windows yet)
+// Needs: posix (for its signals, and for sh)
 // Before: 60-tcp-echo.  Next: 62-two-runtimes.
 
 #include <signal.h>

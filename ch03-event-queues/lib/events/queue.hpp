@@ -95,7 +95,8 @@ class Queue {
     /// Gives an event for each signal @p number, which no longer does anything else in this process.
     /// @errors invalid_argument
     [[nodiscard]] base::Result<void> add_signal(int number, Token token) noexcept;
-    /// Gives an event when child @p process has ended. It is waited for; nobody else needs to.
+    /// Gives an event when child @p process has ended. It is waited for; nobody else needs to. On Windows
+    /// it is the handle of one, which the queue closes then.
     /// @errors no_child
     [[nodiscard]] base::Result<void> add_child(std::int64_t process, Token token) noexcept;
 

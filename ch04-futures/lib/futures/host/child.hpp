@@ -52,7 +52,7 @@ class [[nodiscard]] ChildFuture : Pinned {
 class Child {
   public:
     /// Starts a program: its name, as the shell would look for it, and its arguments.
-    /// @errors no_such_file, access_denied, out_of_memory; not_implemented on Windows
+    /// @errors no_such_file, access_denied, out_of_memory
     [[nodiscard]] static base::Result<Child> start(
         Reactor& reactor, const std::vector<std::string>& command) noexcept;
     /// Takes it over.
@@ -67,11 +67,11 @@ class Child {
 
     /// Waits until it has ended. Dropped: it can be asked again.
     [[nodiscard]] ChildFuture wait() noexcept { return ChildFuture(*source_); }
-    /// Asks it to end: SIGTERM. @pre It has not been waited for.
+    /// Asks it to end: SIGTERM; on Windows Ctrl+Break. @pre It has not been waited for.
     void ask_to_end() noexcept;
     /// Ends it, whether it likes that or not. @pre It has not been waited for.
     void make_end() noexcept;
-    /// Its number.
+    /// Its number; on Windows its handle.
     [[nodiscard]] std::int64_t process() const noexcept { return process_; }
 
   private:
