@@ -51,6 +51,7 @@ CHAPTERS = {
         "bounded-tasks",
         "tracing",
         "our-machine",
+        "evaluation",
         "labs",
         "summary",
     )),

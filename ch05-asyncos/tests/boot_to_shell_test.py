@@ -10,6 +10,11 @@ import sys
 import unittest
 from pathlib import Path
 
+TOOLS = Path(__file__).resolve().parent.parent / "tools"
+sys.path.insert(0, str(TOOLS))
+
+from image import Image  # noqa: E402
+
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples/12-shell.cpp"
 COMMAND = []
 # Four programs that compute, a pipe line whose ends may run on different harts, and one that waits in the background.
@@ -21,6 +26,23 @@ TYPED = {"seq 3000>n": [],
          "seq 2000|grep 7|sort -n -r|head -n 1": ["1997"],
          "(sleep 0.02;echo late)&echo early;wait": ["early", "late"],
          "exit": []}
+
+# Where a processor stands still: when nothing can go on; when it has not begun, and after the end; and with several of them,
+# until another one has finished its turn, or a shared word has changed.
+STANDS_STILL = ("Idle::sleep_until", "other_hart", "never", "Turn::join", "Turn::take", "platform::relax")
+WAIT_FOR_INTERRUPT = bytes.fromhex("73005010")
+
+
+def functions_with(image, instruction):
+    """The names of the functions which have it."""
+    text = image.section(".text")
+    code = image.bytes_of(text)
+    named = sorted((symbol.address, symbol.name) for symbol in image.symbols() if not symbol.name.startswith("$"))
+    found, at = set(), code.find(instruction)
+    while at >= 0:
+        found.add([name for address, name in named if address <= text.address + at][-1])
+        at = code.find(instruction, at + 2)
+    return found
 
 
 def first_script():
@@ -51,6 +73,15 @@ class BootToShell(unittest.TestCase):
             for harts in (1, 2, 4):
                 with self.subTest(board=board, harts=harts):
                     self.assertEqual(self.boot(board, harts)[0], self.expected())
+
+    def test_nothing_stands_still_but_an_idle_processor(self):
+        """No system call, no driver and no file system has a way to wait other than as a task."""
+        mangled = {"".join(f"{len(part)}{part}" for part in name.split("::")) if "::" in name else name for name in STANDS_STILL}
+        found = functions_with(Image(Path(COMMAND[-1]).read_bytes()), WAIT_FOR_INTERRUPT)
+        for function in found:
+            self.assertTrue(any(name in function for name in mangled), f"{function} waits by itself")
+        for name in mangled:
+            self.assertTrue(any(name in function for function in found), f"{name} is gone: take it out of the list")
 
     def test_four_harts_are_quicker(self):
         """Our machine's harts run side by side; those of QEMU that counts share one clock."""
