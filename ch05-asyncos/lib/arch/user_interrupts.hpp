@@ -15,14 +15,14 @@ namespace arch {
 }
 
 /// One register of the user's block, or of the supervisor's that belong to it.
-template <unsigned Number>
+template <auto Number>
 [[nodiscard]] inline std::uint64_t read_number() noexcept {
     std::uint64_t value = 0;
     asm volatile("csrr %0, %1" : "=r"(value) : "i"(Number));
     return value;
 }
 /// Writes it.
-template <unsigned Number>
+template <auto Number>
 inline void write_number(std::uint64_t value) noexcept {
     asm volatile("csrw %0, %1" ::"i"(Number), "r"(value) : "memory");
 }
@@ -39,14 +39,14 @@ inline void give_user_interrupts(const user_interrupts::Registers& registers,
     using user_interrupts::Csr;
     constexpr std::uint64_t is_on = 1ULL << 63, one_page = 1ULL << 44;
     write_number<0x103>(user_interrupts::software);  // sideleg
-    write_number<unsigned(Csr::uie)>(registers.enabled);
-    write_number<unsigned(Csr::utvec)>(registers.vector);
-    write_number<unsigned(Csr::uscratch)>(registers.scratch);
-    write_number<unsigned(Csr::uepc)>(registers.pc);
-    write_number<unsigned(Csr::ucause)>(registers.cause);
-    write_number<unsigned(Csr::utval)>(registers.value);
-    write_number<unsigned(Csr::uip)>(registers.pending);
-    write_number<unsigned(Csr::ustatus)>(registers.status);
+    write_number<Csr::uie>(registers.enabled);
+    write_number<Csr::utvec>(registers.vector);
+    write_number<Csr::uscratch>(registers.scratch);
+    write_number<Csr::uepc>(registers.pc);
+    write_number<Csr::ucause>(registers.cause);
+    write_number<Csr::utval>(registers.value);
+    write_number<Csr::uip>(registers.pending);
+    write_number<Csr::ustatus>(registers.status);
     const auto table = reinterpret_cast<std::uint64_t>(roles.rights);
     write_number<0x1b0>(is_on | one_page | table >> 12);  // suist
     write_number<0x1b1>(is_on | roles.receiver);          // suirs
@@ -59,14 +59,14 @@ inline void give_user_interrupts(const user_interrupts::Registers& registers,
     write_number<0x1b1>(0);  // from here on uip has only the bit that the program has set
     write_number<0x1b0>(0);
     const user_interrupts::Registers registers{
-        .status = read_number<unsigned(Csr::ustatus)>(),
-        .enabled = read_number<unsigned(Csr::uie)>(),
-        .vector = read_number<unsigned(Csr::utvec)>(),
-        .scratch = read_number<unsigned(Csr::uscratch)>(),
-        .pc = read_number<unsigned(Csr::uepc)>(),
-        .cause = read_number<unsigned(Csr::ucause)>(),
-        .value = read_number<unsigned(Csr::utval)>(),
-        .pending = read_number<unsigned(Csr::uip)>()};
+        .status = read_number<Csr::ustatus>(),
+        .enabled = read_number<Csr::uie>(),
+        .vector = read_number<Csr::utvec>(),
+        .scratch = read_number<Csr::uscratch>(),
+        .pc = read_number<Csr::uepc>(),
+        .cause = read_number<Csr::ucause>(),
+        .value = read_number<Csr::utval>(),
+        .pending = read_number<Csr::uip>()};
     give_user_interrupts({}, {0, nullptr});
     write_number<0x1b1>(0);
     write_number<0x1b0>(0);
