@@ -58,15 +58,14 @@ inline void give_user_interrupts(const user_interrupts::Registers& registers,
     using user_interrupts::Csr;
     write_number<0x1b1>(0);  // from here on uip has only the bit that the program has set
     write_number<0x1b0>(0);
-    const user_interrupts::Registers registers{
-        .status = read_number<Csr::ustatus>(),
-        .enabled = read_number<Csr::uie>(),
-        .vector = read_number<Csr::utvec>(),
-        .scratch = read_number<Csr::uscratch>(),
-        .pc = read_number<Csr::uepc>(),
-        .cause = read_number<Csr::ucause>(),
-        .value = read_number<Csr::utval>(),
-        .pending = read_number<Csr::uip>()};
+    const user_interrupts::Registers registers{.status = read_number<Csr::ustatus>(),
+                                               .enabled = read_number<Csr::uie>(),
+                                               .vector = read_number<Csr::utvec>(),
+                                               .scratch = read_number<Csr::uscratch>(),
+                                               .pc = read_number<Csr::uepc>(),
+                                               .cause = read_number<Csr::ucause>(),
+                                               .value = read_number<Csr::utval>(),
+                                               .pending = read_number<Csr::uip>()};
     give_user_interrupts({}, {0, nullptr});
     write_number<0x1b1>(0);
     write_number<0x1b0>(0);
