@@ -56,7 +56,7 @@ class Workshop:
         headers = [path for folder in self.libraries for path in sorted(folder.glob("*.hpp"))]
         parts = [(self.compiled_header, [self.header],
                   [*self.compiler, *self.flags, "-x", "c++-header", str(self.header), "-o", str(self.compiled_header)])]
-        for source in [path for folder in self.libraries for path in sources_of(folder)]:
+        for source in [path for folder in self.libraries for path in sources_of(folder, self.cpu)]:
             target = self.object_of(source)
             parts.append((target, [source, *headers],
                           [*self.compiler, *self.flags, "-c", str(source), "-o", str(target)]))
@@ -93,7 +93,7 @@ class Workshop:
             archive = self.archive_of(folder)
             if stale or not archive.exists():
                 archive.unlink(missing_ok=True)  # a member whose source is gone would stay in it
-                objects = [str(self.object_of(source)) for source in sources_of(folder)]
+                objects = [str(self.object_of(source)) for source in sources_of(folder, self.cpu)]
                 if run_quietly([self.archiver, "rcs", str(archive), *objects]).returncode:
                     raise Failed("cannot build the judge's own parts: ar failed")
         stamp.write_text(made_with)
@@ -127,9 +127,10 @@ class Workshop:
         return f"{self.cpu} (qemu-user)" if self.cross else f"{self.cpu} (this machine)"
 
 
-def sources_of(folder):
-    """A library's sources. Where one is named after Windows, another one is for all other systems."""
-    return [path for path in sorted(folder.glob("*.cpp")) if not path.stem.endswith("_windows")]
+def sources_of(folder, cpu):
+    """A library's sources, with those in assembly for the CPU. Where one is named after Windows, another one is for all other systems."""
+    found = [*sorted(folder.glob("*.cpp")), *sorted(folder.glob(f"arch/*_{cpu}*.S"))]
+    return [path for path in found if not path.stem.endswith("_windows")]
 
 
 def quoted(name):
