@@ -10,8 +10,8 @@
 # workbook_board_bench(TARGET SOURCE REASON): a measurement that is a kernel; workbook_bench() calls it.
 # workbook_board_tests(NAME...): tests of the kernel from inside: tests/NAME_board_test.cpp is a kernel of its own, and
 #   becomes the test chNN.NAME; what kernel_main() returns says whether it has passed.
-# workbook_board_script_test(NAME): tests/NAME_test.py looks at a kernel from outside: it is given the command that boots
-#   tests/kernels/NAME.cpp, and becomes the test chNN.NAME.
+# workbook_board_script_test(NAME [EXAMPLE]): tests/NAME_test.py looks at a kernel from outside: it is given the command that
+#   boots tests/kernels/NAME.cpp, or the example, and becomes the test chNN.NAME.
 # workbook_board_library(NAME ...): as workbook_library(), for the board alone.
 # workbook_user_programs(NAME...): what runs on the kernel: user/NAME.cpp and user/NAME/*.cpp over lib/user become
 #   <build>/user/NAME, and all of them the target chNN-user-programs.
@@ -223,10 +223,16 @@ function(workbook_board_script_test name)
     return()
   endif()
   string(REPLACE "-" "_" file ${name})
-  set(source ${CMAKE_CURRENT_SOURCE_DIR}/tests/kernels/${file}.cpp)
-  set(target ${WORKBOOK_CHAPTER}-${name}-kernel)
-  workbook_board_program(${target} ${source} tests reason)
-  workbook_board_command(command ${source} ${CMAKE_CURRENT_BINARY_DIR}/tests/${target})
+  if(ARGC GREATER 1)
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/examples/${ARGV1}.cpp)
+    set(image examples/${WORKBOOK_CHAPTER}-${ARGV1})
+    workbook_why_no_board(reason)
+  else()
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/tests/kernels/${file}.cpp)
+    set(image tests/${WORKBOOK_CHAPTER}-${name}-kernel)
+    workbook_board_program(${WORKBOOK_CHAPTER}-${name}-kernel ${source} tests reason)
+  endif()
+  workbook_board_command(command ${source} ${CMAKE_CURRENT_BINARY_DIR}/${image})
   if(reason)
     workbook_skipped_test(${WORKBOOK_CHAPTER}.${name} "${reason}")
   else()

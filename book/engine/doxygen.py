@@ -64,6 +64,7 @@ LIBRARIES = (
     ("ch05-asyncos/lib/bounded", "bounded", "Small programs that end, and what proves it before they run."),
     ("ch05-asyncos/lib/actors", "actors", "Actors over futures: inboxes, requests, buses, supervisors."),
     ("ch05-asyncos/lib/coap", "coap", "CoAP: messages, who sends them again, and a line that loses some."),
+    ("ch05-asyncos/lib/gateway", "gateway", "Where devices and those who want to know of them meet, whatever they speak."),
     ("ch05-asyncos/lib/mqtt", "mqtt", "MQTT: packets out of a stream in any pieces, and a client that finds its way back."),
     ("ch05-asyncos/lib/packets", "packets", "What the packets of a protocol are taken apart with, and put together."),
     ("ch05-asyncos/lib/block", "block", "Disks, the blocks of them that are in memory, and in which order they go back."),

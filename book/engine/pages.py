@@ -48,6 +48,7 @@ CHAPTERS = {
         "meanwhile",
         "one-scheduler",
         "actors",
+        "data-plane",
         "bounded-tasks",
         "tracing",
         "our-machine",

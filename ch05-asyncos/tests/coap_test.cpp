@@ -108,6 +108,17 @@ TEST_CASE("an option that must be understood is refused, and any other one skipp
               .error() == Errno::invalid_argument);
 }
 
+TEST_CASE("a question from libcoap, which says to which port") {
+    const std::string text =
+        "\x41\x03\xca\x0e\x01\x72\xdb\x50\x43"
+        "fan\xff"
+        "off";
+    Message message;
+    REQUIRE(coap::read(text, message));
+    CHECK(message.path == "fan");
+    CHECK(message.payload == "off");
+}
+
 TEST_CASE("no datagram, whatever is in it, is read beyond its end") {
     std::uint32_t random = 7;
     std::size_t good = 0;

@@ -11,7 +11,7 @@ using packets::byte, packets::take;
 
 namespace {
 
-constexpr unsigned version = 1, uri_path = 11;
+constexpr unsigned version = 1, uri_port = 7, uri_path = 11;
 constexpr std::uint8_t payload_marker = 0xff;
 
 // [extended]
@@ -30,9 +30,10 @@ bool extend(unsigned& number, std::string_view& rest) noexcept {
 }
 // [extended]
 
-// An option whose number is odd must be understood; the others are only for those who do.
+// An option whose number is odd must be understood; the others are only for those who do. To which port it was sent makes no
+// difference here.
 base::Result<void> use(unsigned option, std::string_view value, Message& message) noexcept {
-    if (option % 2 == 0) return {};
+    if (option % 2 == 0 || option == uri_port) return {};
     if (option != uri_path || !message.path.empty())
         return base::fail(Errno::not_implemented);
     if (value.size() > 255) return base::fail(Errno::invalid_argument);

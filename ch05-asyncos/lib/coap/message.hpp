@@ -27,6 +27,7 @@ enum class Code : std::uint8_t {
     get = 0x01,          ///< Give.
     post = 0x02,         ///< Take.
     put = 0x03,          ///< Be.
+    created = 0x41,      ///< 2.01: done, and it is new.
     changed = 0x44,      ///< 2.04: done.
     content = 0x45,      ///< 2.05: here it is.
     bad_request = 0x80,  ///< 4.00: what is said makes no sense.
@@ -48,6 +49,11 @@ struct Message {
 /// Says whether @p code is a question.
 [[nodiscard]] constexpr bool is_request(Code code) noexcept {
     return code != Code::empty && static_cast<std::uint8_t>(code) < 0x20;
+}
+
+/// Says whether @p code is the answer that it went well.
+[[nodiscard]] constexpr bool is_success(Code code) noexcept {
+    return static_cast<std::uint8_t>(code) >> 5 == 2;
 }
 
 /// Writes @p message into @p room. @returns How many bytes it has.

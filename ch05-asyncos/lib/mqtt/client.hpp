@@ -80,8 +80,9 @@ class Client : futures::Pinned {
     // [serve]
 
     /// For its conversation: what has come.
-    base::Result<void> take(const Packet& packet) {
+    base::Result<std::optional<Packet>> take(const Packet& packet) {
         const auto answer = answer_of(packet);
+        if (!answer) return base::fail(answer.error());
         if (packet.type == Type::puback && packet.id == waits_for_) {
             waits_for_ = 0;
             news_.notify_all();
@@ -89,7 +90,7 @@ class Client : futures::Pinned {
             ++counts_.heard;
             handler_(packet);
         }
-        return answer;
+        return reply_to(packet);
     }
     /// Tells the broker that we go, and that nothing is wrong. @pre serve() does not run any more.
     [[nodiscard]] Done disconnect() {

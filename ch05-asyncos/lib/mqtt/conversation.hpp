@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Conversation: whole packets over a stream, to and fro; what must be acknowledged is. Client is made of it.
+/// Conversation: whole packets over a stream, to and fro. Client and Broker are made of it.
 
 #include <array>
 #include <optional>
@@ -16,7 +16,8 @@ namespace mqtt {
 using Done = futures::Task<base::Result<void>>;
 
 /// @tparam Stream  As Client wants it.
-/// @tparam Owner  base::Result<void> take(const Packet&): what is to be done with a packet. An error ends the listening.
+/// @tparam Owner  base::Result<std::optional<Packet>> take(const Packet&): does what is to be done with a packet, and says what
+/// is to be answered, if anything is. An error ends the listening.
 template <class Stream, class Owner>
 class Conversation : futures::Pinned {
   public:
@@ -45,18 +46,18 @@ class Conversation : futures::Pinned {
     // [listen]
     [[nodiscard]] Done listen_for(std::optional<Type> type) {
         for (;;) {
-            if (owed_ != 0) {
-                const Packet thanks{.type = Type::puback, .id = owed_};
-                const auto sent = co_await send(thanks);
+            if (owed_) {
+                const auto sent = co_await send(*owed_);
                 if (!sent) co_return sent;
-                owed_ = 0;
+                owed_.reset();
             }
             const auto packet = arrived_.next();
             if (!packet) co_return base::fail(packet.error());
             if (*packet) {
-                const auto done = owner_.take(**packet);
-                if (!done || (*packet)->type == type) co_return done;
-                if ((*packet)->type == Type::publish) owed_ = (*packet)->id;
+                const auto answer = owner_.take(**packet);
+                if (!answer) co_return base::fail(answer.error());
+                owed_ = *answer;  // first it is done, then it is acknowledged
+                if ((*packet)->type == type) co_return base::Result<void>();
                 continue;
             }
             auto receiving = stream_.receive(arrived_.room());
@@ -69,7 +70,7 @@ class Conversation : futures::Pinned {
     /// Drops what comes, for ever: before another connection begins. Nothing is owed any more, and what has come of a packet
     /// is forgotten. @errors those of the stream
     [[nodiscard]] Done ignore_all() {
-        owed_ = 0;
+        owed_.reset();
         for (;;) {
             arrived_.clear();
             auto receiving = stream_.receive(arrived_.room());
@@ -81,7 +82,7 @@ class Conversation : futures::Pinned {
   private:
     Stream& stream_;
     Owner& owner_;
-    std::uint16_t owed_ = 0;  // the acknowledgement of this one
+    std::optional<Packet> owed_;  // an answer; it has no texts
     Assembler<most> arrived_;
 };
 

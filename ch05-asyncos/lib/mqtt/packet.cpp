@@ -206,7 +206,8 @@ Result<Packet> read(std::string_view bytes) noexcept {
     Packet packet{.type = static_cast<Type>(byte(bytes, 0) >> 4U)};
     const auto known = take_flags(byte(bytes, 0) & 15U, packet);
     if (!known) return base::fail(known.error());
-    std::string_view rest = bytes.substr(1);
+    std::string_view rest = bytes;
+    rest.remove_prefix(1);
     while (byte(rest, 0) >= 128) rest.remove_prefix(1);
     rest.remove_prefix(1);
     if (!take_rest(rest, packet) || !rest.empty()) return malformed;
@@ -214,22 +215,5 @@ Result<Packet> read(std::string_view bytes) noexcept {
     return packet;
 }
 // [read]
-
-Result<void> answer_of(const Packet& packet) noexcept {
-    switch (packet.type) {
-        case Type::connack:
-            if (packet.code != 0) return base::fail(Errno::connection_refused);
-            return {};
-        case Type::suback:
-            if (packet.code >= 128) return base::fail(Errno::access_denied);
-            return {};
-        case Type::publish:
-        case Type::puback:
-        case Type::pingresp:
-            return {};
-        default:
-            return malformed;
-    }
-}
 
 }  // namespace mqtt

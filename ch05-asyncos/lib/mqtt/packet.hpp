@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -69,5 +70,8 @@ struct Packet {
 /// @errors connection_refused  we are not welcome         @errors access_denied  we may not hear about that topic
 /// @errors invalid_argument    no broker says such a thing
 [[nodiscard]] base::Result<void> answer_of(const Packet& packet) noexcept;
+
+/// What must be answered to @p packet, if all is well: an acknowledgement, a welcome.
+[[nodiscard]] std::optional<Packet> reply_to(const Packet& packet) noexcept;
 
 }  // namespace mqtt

@@ -12,8 +12,9 @@ namespace mqtt {
 
 /// Who a client is, what it wants to hear, and how long it waits.
 struct Terms {
-    std::string_view name;          ///< No other client of the broker has the same.
-    std::string_view subscription;  ///< Topics: `+` stands for one part, `#` for the rest.
+    std::string_view name = {};  ///< No other client of the broker has the same.
+    std::string_view subscription =
+        {};  ///< Topics: `+` stands for one part, `#` for the rest.
     futures::nanoseconds answer = std::chrono::seconds(2);  ///< For an answer.
     std::uint16_t keep_alive_seconds =
         20;  ///< The broker waits 1.5 times as long; we ask after half of it.
