@@ -1,5 +1,5 @@
 // Calls that wait for each other: a program writes down all that is to happen, and the kernel does it, one after the other or at
-// the same time, while the program sleeps.
+// the same time, while the program sleeps. One that has nothing else to do gives its memory back meanwhile.
 //
 // The program is /bin/chains.
 //
@@ -21,3 +21,9 @@ extern "C" int kernel_main() { return boot::run({"/bin/chains"}); }
 // nobody has read yet: read 1 yes, read 2 yes, write 1 no, write 2 no
 // after 8192 bytes   : read 1 yes, read 2 yes, write 1 yes, write 2 no
 // when all was read  : read 1 yes, read 2 yes, write 1 yes, write 2 yes
+// waits: 8 have ended with their code, 56 bytes
+// parks: 8 have ended with their code, 56 bytes
+// parked, it keeps less than 50 of 100 pages: yes
+// waits with 64 pages of data: 8 have ended with their code, 56 bytes
+// parks with 64 pages of data: 8 have ended with their code, 56 bytes
+// parked, it keeps less than 20 of 100 pages: yes

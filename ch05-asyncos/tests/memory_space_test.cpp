@@ -396,3 +396,29 @@ TEST_CASE("memory that cannot be lent for want of tables is not lent at all") {
         CHECK(space->regions().size() == (is_lent ? 1 : 0));
     }
 }
+
+TEST_CASE("a part of a space has the same frames, and lives on without it") {
+    Bed bed(40);
+    auto other = bed.space();
+    {
+        auto space = bed.space();
+        REQUIRE(space.reserve(at, 8 * page_size, rw));
+        REQUIRE(space.reserve(at + 8 * page_size, page_size, r));
+        for (std::uint64_t page = 0; page < 6; ++page)
+            REQUIRE(space.store(at + page * page_size, page));
+        REQUIRE(space.give_to(other, at + page_size + 5, page_size));  // pages 1 and 2
+        REQUIRE(space.give_to(other, at, 3 * page_size));  // again, and one before
+        REQUIRE(space.give_to(other, at + 7 * page_size, ~std::uint64_t{0}));  // to the end
+        for (const std::uint64_t bad :
+             {std::uint64_t{0}, at - 1, user_end, ~std::uint64_t{0}})
+            REQUIRE(space.give_to(other, bad, 1));
+    }
+    CHECK(other.pages() == 3);
+    for (std::uint64_t page = 0; page < 3; ++page)
+        CHECK(other.load<std::uint64_t>(at + page * page_size).value() == page);
+    expect(other.store(at + 3 * page_size, 1), Errno::bad_address);
+    REQUIRE(other.store(at + 7 * page_size, 1));  // promised, and not there before
+    expect(other.store(at + 8 * page_size, 1), Errno::bad_address);
+    CHECK(other.load<int>(at + 8 * page_size).value() == 0);
+    CHECK(other.regions().size() == 3);
+}

@@ -1,5 +1,5 @@
-// chains: files are printed by calls that wait for each other. How often is the kernel entered, is the output the same, and what
-// overlaps?
+// chains: files are printed by calls that wait for each other. How often is the kernel entered, is the output the same, what
+// overlaps, and how much memory does a program need that only waits?
 
 #include <array>
 
@@ -16,7 +16,7 @@ constexpr std::size_t most = 16;
 constexpr std::array<std::size_t, most> sizes = {
     5, 0, 4095, 4096, 4097, 1, 300, 70000, 17, 32768, 2, 65536, 9, 1000, 0, 33};
 char names[most][4];
-char room[16384];
+alignas(4096) char room[16384];
 user::Chain chain;
 std::uint64_t traps = 0;  // of plain()
 
@@ -154,9 +154,76 @@ void show_overlap() {
 }
 // [overlap]
 
+// [parked]
+// Reads its input and writes what it has read. It waits for the end of that; or it has said what is to become of it then.
+int copy_input(bool is_parked, bool has_data) {
+    static char data[64][4096];
+    if (has_data)
+        for (char* const page : data) *static_cast<volatile char*>(page) = 1;
+    if (!chain.begin()) return 1;
+    auto read = user::Chain::call(Call::read, user::input, &room[0], 4096);
+    read.flags = abi::Chain::answer_to_slot;
+    auto write = user::Chain::call(Call::write, user::output, &room[0], 4096);
+    write.flags = abi::Chain::limit;
+    const auto last = chain.add(write, {chain.add(read)});
+    if (is_parked) return static_cast<int>(chain.exit_when(last, 7));
+    return chain.run() ? 7 : 1;
+}
+// [parked]
+
+std::uint64_t free_pages() {
+    abi::Counters found{};
+    static_cast<void>(user::order(Call::counters, &found, sizeof found, 1));
+    return found.free_pages;
+}
+
+constexpr unsigned copies = 8;
+
+// The pages that some copies of this program take while they wait for their input. Then that comes.
+std::uint64_t measure_copies(const char* how, bool has_data) {
+    const char* const words[] = {"chains", how, has_data ? "data" : nullptr, nullptr};
+    user::Pipe inputs[copies];
+    for (auto& pipe : inputs)
+        pipe = user::make_pipe(user::Open::close_on_exec).value_or(user::Pipe{});
+    const File to = create("copied");
+    const std::uint64_t before = free_pages();
+    for (const auto& pipe : inputs)
+        static_cast<void>(user::spawn("/bin/chains", words, user::environment,
+                                      {pipe.read_end, to, user::errors}));
+    static_cast<void>(user::sleep(std::chrono::milliseconds(50)));
+    const std::uint64_t taken = before - free_pages();
+    unsigned ended = 0;
+    for (const auto& pipe : inputs)
+        static_cast<void>(user::write(pipe.write_end, "copied\n"));
+    while (const auto child = user::wait()) ended += child->code() == 7 ? 1 : 0;
+    for (const auto& pipe : inputs) {
+        user::close(pipe.read_end);
+        user::close(pipe.write_end);
+    }
+    user::close(to);
+    const auto size = user::status("copied");
+    user::print(how, has_data ? " with 64 pages of data: " : ": ", ended,
+                " have ended with their code, ", size ? size->size : 0, " bytes\n");
+    return taken;
+}
+
+void compare_copies() {
+    for (const bool has_data : {false, true}) {
+        const std::uint64_t waiting = measure_copies("waits", has_data);
+        const std::uint64_t parked = measure_copies("parks", has_data);
+        const std::uint64_t limit = has_data ? 20 : 50;
+        user::print("parked, it keeps less than ", limit,
+                    " of 100 pages: ", parked * 100 < waiting * limit ? "yes" : "no", "\n");
+    }
+}
+
 }  // namespace
 
-int main(user::Arguments) {
+int main(user::Arguments words) {
+    if (words.size() > 0)
+        return chain.open()
+                   ? copy_input(std::string_view(words[0]) == "parks", words.size() > 1)
+                   : 1;
     if (!user::make_directory("/chains") || !user::change_directory("/chains") ||
         !make_files() || !chain.open()) {
         user::complain("cannot begin");
@@ -171,5 +238,6 @@ int main(user::Arguments) {
     compare("one buffer ", user::cat_by_one);
     compare("two buffers", user::cat_by_two);
     show_overlap();
+    compare_copies();
     return user::flush() ? 0 : 1;
 }

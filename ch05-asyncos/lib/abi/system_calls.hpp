@@ -79,6 +79,8 @@ enum class Call : std::uint64_t {
     detach =
         1033,  ///< detach(number, words*, count, Attached*): ends it, and tells its state.
     trace = 1034,  ///< trace(Trace, ...): what the kernel does. See abi/tracing.hpp.
+    exit_when =
+        1035,  ///< exit_when(event, code, code_if_failed): ends when it has happened, and is small until then.
 };
 
 /// Errors are between -1 and this.

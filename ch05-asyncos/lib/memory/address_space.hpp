@@ -63,6 +63,12 @@ class AddressSpace {
     /// @errors out_of_memory     some of it is not promised, as mprotect(2) says; or too many regions
     [[nodiscard]] base::Result<void> protect(std::uint64_t begin, std::uint64_t bytes,
                                              Access access) noexcept;
+    /// Promises to @p other what is promised here of @p bytes from @p begin, rounded out to pages, with the same frames: for
+    /// whoever is to have a part of this space instead of all of it. What it has already stays, and of what is promised
+    /// nowhere nothing comes. @pre neither runs before one of them has ended
+    /// @errors out_of_memory  some of it may have come
+    [[nodiscard]] base::Result<void> give_to(AddressSpace& other, std::uint64_t begin,
+                                             std::uint64_t bytes) noexcept;
     /// Finds @p bytes that are not promised, as high as possible below @p below.
     /// @errors out_of_memory  there is no such gap
     [[nodiscard]] base::Result<std::uint64_t> find_gap(
@@ -124,6 +130,8 @@ class AddressSpace {
         std::uint64_t address, Access wanted) noexcept;
     AddressSpace(Frames& frames, const PageTable& kernel, PageTable table,
                  Regions regions) noexcept;
+    [[nodiscard]] base::Result<void> give_region(AddressSpace& other,
+                                                 const Region& region) noexcept;
     [[nodiscard]] base::Result<void> share_with(AddressSpace& child,
                                                 const Region& region) noexcept;
     [[nodiscard]] base::Result<void> own(Entry& entry, Access access) noexcept;

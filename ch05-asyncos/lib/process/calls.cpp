@@ -78,6 +78,7 @@ constexpr CallTable table = [] {
     put(Number::ring_notify, {look_at_rings});
     put(Number::event_grant, {grant_events});
     put(Number::event_wait, {events_now, events_later});
+    put(Number::exit_when, {exit_when_now, exit_when_later});
     put(Number::user_interrupt, {user_interrupt_now, wait_for_interrupt});
     put(Number::attach, {attach_program});
     put(Number::detach, {detach_program});

@@ -28,10 +28,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 292>;
+using CallTable = std::array<CallWays, 293>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 11;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 12;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) [[likely]]
         return number;
@@ -131,6 +131,8 @@ Answer look_at_rings(Call&) noexcept;
 Answer grant_events(Call&) noexcept;
 Answer events_now(Call&) noexcept;
 futures::Task<Answer> events_later(Call&);
+Answer exit_when_now(Call&) noexcept;
+futures::Task<Answer> exit_when_later(Call&);
 Answer user_interrupt_now(Call&) noexcept;
 futures::Task<Answer> wait_for_interrupt(Call&);
 Answer attach_program(Call&) noexcept;

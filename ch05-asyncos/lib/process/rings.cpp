@@ -55,25 +55,29 @@ Pin::Pin(const Call& call, std::span<std::byte> bytes) noexcept {
     frames_->share(frame_);
 }
 
-// A call that has to wait. It gets its result whatever becomes of the task that has it.
-class Rings::Flight {
-  public:
-    Flight(Rings& rings, const abi::Submission& submitted) noexcept
-        : call(submitted), rings_(&rings) {}
-    Flight(Flight&& other) noexcept
-        : call(other.call), rings_(std::exchange(other.rings_, nullptr)) {}
-    Flight& operator=(Flight&&) = delete;
-    ~Flight() {
-        if (rings_ != nullptr) land(failed(Errno::out_of_memory));
-    }
-    void land(Answer answer) noexcept {
-        std::exchange(rings_, nullptr)->complete(call, answer);
-    }
-    const abi::Submission call;
-
-  private:
-    Rings* rings_;
-};
+Rings::Flight::Flight(Flight&& other) noexcept : call(other.call), rings_(other.rings_) {
+    other.leave();
+    enter();
+}
+Rings::Flight::~Flight() {
+    if (rings_ != nullptr) land(failed(Errno::out_of_memory));
+}
+void Rings::Flight::land(std::int64_t answer) noexcept {
+    Rings& rings = *rings_;
+    leave();
+    rings.complete(call, answer);
+}
+void Rings::Flight::enter() noexcept {
+    if (rings_ == nullptr) return;
+    link_ = &rings_->flights_;
+    next_ = std::exchange(*link_, this);
+    if (next_ != nullptr) next_->link_ = &next_;
+}
+void Rings::Flight::leave() noexcept {
+    if (std::exchange(rings_, nullptr) == nullptr) return;
+    *link_ = next_;
+    if (next_ != nullptr) next_->link_ = link_;
+}
 
 // [fetch]
 // As many as there can be at once, so a program that submits on another hart meanwhile cannot keep us here.
@@ -81,7 +85,7 @@ void Rings::fetch_all() noexcept {
     abi::Submission submitted;
     Call call(process_, submitted.arguments, this);
     for (unsigned left = rings::SharedMemory::submissions;
-         left > 0 && !is_closing_ && side_.take(submitted); --left)
+         left > 0 && !is_over() && side_.take(submitted); --left)
         take_in(submitted, call);
 }
 
@@ -149,7 +153,8 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
     const bool has_failed = answer < 0;
     if (!has_failed && (call.flags & abi::Chain::answer_to_slot) != 0)
         side_.add(call.answer_slot, answer);
-    if (!has_failed && (call.flags & abi::Chain::quiet) != 0) {
+    const bool is_quiet = !has_failed && (call.flags & abi::Chain::quiet) != 0;
+    if (is_quiet || is_parked_) {
         side_.complete_quietly();
     } else {
         side_.complete({call.token, static_cast<std::int32_t>(answer), call.event});

@@ -63,6 +63,11 @@ class Rings : futures::Pinned {
         Rings& rings_;
     };
 
+    /// Calls @p visit(call) for each that is in flight: those that wait for events, and those that wait for files.
+    template <class Visit>
+    void each_in_flight(Visit visit) const noexcept;
+    /// The program will neither submit nor read any more: gives back the pages for that. What is in flight goes on.
+    void park() noexcept;
     /// How many calls are in flight.
     [[nodiscard]] std::uint32_t in_flight() const noexcept { return side_.in_flight(); }
     /// Says whether its calls are to wait no longer.
@@ -73,12 +78,36 @@ class Rings : futures::Pinned {
     static futures::Task<> close(Process& process);
 
   private:
-    class Flight;
+    // A call that has to wait. It gets its result whatever becomes of the task that has it.
+    class Flight {
+      public:
+        Flight(Rings& rings, const abi::Submission& submitted) noexcept
+            : call(submitted), rings_(&rings) {
+            enter();
+        }
+        Flight(Flight&& other) noexcept;
+        Flight& operator=(Flight&&) = delete;
+        ~Flight();
+        void land(std::int64_t answer) noexcept;
+
+        const abi::Submission call;
+
+      private:
+        friend class Rings;
+        void enter() noexcept;
+        void leave() noexcept;
+
+        Rings* rings_;  // nullptr: it has its result, or another has become it
+        Flight* next_ = nullptr;
+        Flight** link_ = nullptr;
+    };
     class Service;
 
     Rings(Process& process, void* memory) noexcept
         : process_(process), memory_(memory), side_(*new(memory) rings::SharedMemory) {}
     ~Rings();
+    [[nodiscard]] bool is_over() const noexcept { return is_closing_ || is_parked_; }
+    void give_back(std::size_t page, std::size_t end) noexcept;
     void fetch_all() noexcept;
     void take_in(abi::Submission& submitted, Call& call) noexcept;
     void begin(abi::Submission& submitted, Call& call) noexcept;
@@ -99,8 +128,16 @@ class Rings : futures::Pinned {
     rings::Chains chains_{events_};
     bool is_beginning_ = false;  // begin_decided() is at work
     futures::Event<> doorbell_, completed_, closing_;
+    Flight* flights_ = nullptr;
     unsigned waiting_ = 0;  // so many wait for completed_
-    bool is_closing_ = false, is_served_ = false;
+    bool is_closing_ = false, is_served_ = false, is_parked_ = false;
 };
+
+template <class Visit>
+void Rings::each_in_flight(Visit visit) const noexcept {
+    chains_.each_waiting(visit);
+    for (const Flight* flight = flights_; flight != nullptr; flight = flight->next_)
+        visit(flight->call);
+}
 
 }  // namespace process

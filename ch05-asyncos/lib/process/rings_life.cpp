@@ -63,10 +63,17 @@ Result<std::uint64_t> Rings::make(Process& process, bool polled) noexcept {
     return *place;
 }
 // [make]
-Rings::~Rings() {
-    for (std::size_t page = 0; page < pages; ++page)
+Rings::~Rings() { give_back(0, is_parked_ ? 1 : pages); }
+void Rings::give_back(std::size_t page, std::size_t end) noexcept {
+    for (; page < end; ++page)
         process_.all.ground().frames.release(static_cast<std::byte*>(memory_) +
                                              page * memory::page_size);
+}
+// The counters and the slots are in the first.
+void Rings::park() noexcept {
+    is_parked_ = true;
+    doorbell_.notify_all();
+    give_back(1, pages);
 }
 
 // [look-back]
@@ -79,11 +86,11 @@ void Rings::look_back(kernel::Executor& executor) const noexcept {
 
 // [poll]
 Task<> Rings::look_for_calls(Service) {
-    while (!is_closing_) {
+    while (!is_over()) {
         auto told = doorbell_.wait();
         side_.start_polling();
         for (auto end = devices::Clock::now() + patience;
-             !is_closing_ && devices::Clock::now() < end;) {
+             !is_over() && devices::Clock::now() < end;) {
             if (side_.has_calls()) end = devices::Clock::now() + patience;
             fetch();
             co_await futures::yield();

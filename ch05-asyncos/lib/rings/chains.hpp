@@ -37,6 +37,12 @@ class Chains {
     /// @pre EventIds::finish() knows it
     void finish(std::uint32_t event, bool has_failed) noexcept;
 
+    /// Calls @p visit(call) for each that waits.
+    template <class Visit>
+    void each_waiting(Visit visit) const noexcept {
+        for (const Waiting& waiting : waiting_)
+            if (waiting.open > 0) visit(waiting.call);
+    }
     /// A call that is decided.
     struct Decided {
         abi::Submission call;       ///< Which.
@@ -65,13 +71,14 @@ class Chains {
     void decide(std::uint8_t place) noexcept;
 
     EventIds& ids_;
-    std::array<Waiting, most> waiting_;
+    std::array<Waiting, most> waiting_{};
     std::array<Link, EventIds::window>
         waiters_;  // by event: who waits for it, the last first
     std::uint8_t unused_ = 0;
     std::uint8_t first_decided_ = none, last_decided_ = none;
 };
 
+// [forward]
 /// What a call becomes by what the slots of @p side say.
 template <class KernelSide>
 void forward(abi::Submission& call, const KernelSide& side) noexcept {
@@ -88,5 +95,6 @@ void forward(abi::Submission& call, const KernelSide& side) noexcept {
         bytes -= inside;
     }
 }
+// [forward]
 
 }  // namespace rings

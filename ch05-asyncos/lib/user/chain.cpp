@@ -61,4 +61,9 @@ Result<void> Chain::wait_for(Step step) noexcept {
     return {};
 }
 
+Errno Chain::exit_when(Step step, int code, int otherwise) noexcept {
+    return static_cast<Errno>(
+        -user::call(Call::exit_when, first_ + step.at, code, otherwise));
+}
+
 }  // namespace user

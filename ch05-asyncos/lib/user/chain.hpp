@@ -35,6 +35,9 @@ class Chain {
 
     /// Lets it run until this step has ended. One trap.
     Result<void> wait_for(Step step) noexcept;
+    /// Ends the program when this step has ended: with @p code, or with @p otherwise, if it has failed. Until then it has little
+    /// memory left. @returns Only why it could not be done.
+    Errno exit_when(Step step, int code = 0, int otherwise = 1) noexcept;
     /// Says whether a step has ended: one load.
     [[nodiscard]] bool has_ended(Step step) const noexcept {
         return side_->has_happened(first_ + step.at);

@@ -48,6 +48,19 @@ struct Slow {
     }
 };
 
+// Is parked until the pipe has been read, and what came was written there again.
+[[noreturn]] void park(const user::Pipe& pipe, user::File to) {
+    Chained ring;
+    static char room[8192];
+    auto read = Chained::call(Call::read, pipe.read_end, &room[4000], 200);
+    read.flags = Chain::answer_to_slot;
+    auto write = Chained::call(Call::write, to, &room[4000], 200);
+    write.flags = Chain::limit;
+    const auto last = ring.add(write, {ring.add(read)});
+    must(user::order(Call::exit_when, last, 3, 4));
+    user::exit(1);
+}
+
 constexpr Test tests[] = {
     {"chain-order", "Does a call wait for two others, wherever they are?",
      [] {
@@ -207,6 +220,81 @@ constexpr Test tests[] = {
          must(user::sleep(std::chrono::milliseconds(5)));
          must(user::kill(child, user::Signal::kill));
          ends(child, abi::Ending::killed(9));
+     },
+     Where::our_kernel},
+    {"park-code", "Does a parked process end with the code that it has named?",
+     [] {
+         for (const bool fails : {false, true}) {
+             const Slow slow;
+             const auto child = must(user::fork());
+             if (child == 0) park(slow.pipe, fails ? not_open : slow.pipe.write_end);
+             must(user::sleep(std::chrono::milliseconds(5)));
+             check(must(user::wait(child, abi::Wait::no_hang)).id == 0);
+             must(user::write(slow.pipe.write_end, "abc"));
+             ends(child, abi::Ending::exited(fails ? 4 : 3));
+         }
+     },
+     Where::our_kernel},
+    {"park-done", "Does it end at once, if all has happened before?",
+     [] {
+         const auto child = must(user::fork());
+         if (child == 0) {
+             Chained ring;
+             const auto done = ring.add(Chained::call(Call::getpid));
+             check(ring.result() == user::process_id());
+             must(user::order(Call::exit_when, done, 5, 6));
+         }
+         ends(child, abi::Ending::exited(5));
+     },
+     Where::our_kernel},
+    {"park-refused", "Is nobody parked for an event that is none?",
+     [] {
+         refused(user::order(Call::exit_when, 1, 0, 0), Errno::invalid_argument);
+         Chained ring;
+         refused(user::order(Call::exit_when, ring.first + 5, 0, 0), Errno::no_such_file);
+         refused(user::order(Call::exit_when, 0, 0, 0), Errno::no_such_file);
+         refused(user::order(Call::exit_when, ring.first + 500, 0, 0), Errno::no_such_file);
+         ring.submit(Call::getpid);
+         check(ring.result() == user::process_id());
+     },
+     Where::our_kernel},
+    {"park-kill", "Does a signal end a parked process, even one that it had a handler for?",
+     [] {
+         for (const auto signal : {user::Signal::kill, user::Signal::user1}) {
+             const Slow slow;
+             const auto child = must(user::fork());
+             if (child == 0) {
+                 must(user::on_signal(
+                     signal == user::Signal::kill ? user::Signal::user2 : signal,
+                     [](int) {}));
+                 park(slow.pipe, slow.pipe.write_end);
+             }
+             must(user::sleep(std::chrono::milliseconds(5)));
+             must(user::kill(child, signal));
+             ends(child, abi::Ending::killed(static_cast<int>(signal)));
+         }
+     },
+     Where::our_kernel},
+    {"park-wild", "Is a chain that names absurd memory kept only as far as there is any?",
+     [] {
+         const Slow slow;
+         const auto child = must(user::fork());
+         if (child == 0) {
+             Chained ring;
+             auto last =
+                 ring.add(Chained::call(Call::read, slow.pipe.read_end, nowhere, ~0ULL));
+             last = ring.add(Chained::call(Call::write, slow.pipe.write_end, absurd, ~0ULL),
+                             {last}, Chain::even_failed);
+             last = ring.add(Chained::call(Call::openat, 0, of_kernel, 0, 0), {last},
+                             Chain::even_failed);
+             last = ring.add(Chained::call(Call::nanosleep, &ring.memory, &ring.memory),
+                             {last}, Chain::even_failed);
+             must(user::order(Call::exit_when, last, 3, 4));
+         }
+         must(user::sleep(std::chrono::milliseconds(5)));
+         must(user::write(slow.pipe.write_end, "abc"));
+         const auto ended = must(user::wait(child));
+         check(ended.code() == 4 || ended.code() == 3);
      },
      Where::our_kernel},
 };

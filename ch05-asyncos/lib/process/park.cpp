@@ -1,0 +1,108 @@
+#include "process/park.hpp"
+
+#include "futures/core/select.hpp"
+#include "kernel/memory.hpp"
+#include "process/calls.hpp"
+#include "process/path.hpp"
+#include "process/processes.hpp"
+
+namespace process {
+
+using base::Errno;
+using base::Result;
+using futures::Task;
+
+namespace {
+
+// Where a call reads or writes: begin and length, twice at most. Of a path it is as much as one can be long.
+template <class Visit>
+void each_range(const abi::Submission& call, Visit visit) noexcept {
+    using enum abi::Call;
+    const auto& [first, second, third, fourth] = call.arguments;
+    switch (static_cast<abi::Call>(call.call)) {
+        case read:
+        case write:
+        case pread64:
+        case pwrite64:
+        case getdents64:
+            return visit(second, third);
+        case newfstatat:
+            visit(third, sizeof(abi::Stat));
+            [[fallthrough]];
+        case openat:
+        case mkdirat:
+        case unlinkat:
+            return visit(second, sizeof(Path::bytes));
+        case fstat:
+            return visit(second, sizeof(abi::Stat));
+        case nanosleep:
+            visit(first, sizeof(abi::Time));
+            [[fallthrough]];
+        case clock_gettime:
+            return visit(second, sizeof(abi::Time));
+        default:
+            return;
+    }
+}
+
+}  // namespace
+
+// [park]
+Result<void> park(Process& process) noexcept {
+    const Ground& ground = process.all.ground();
+    auto rest = memory::AddressSpace::create(ground.frames, ground.kernel);
+    if (!rest) return base::fail(rest.error());
+    Result<void> given;
+    process.rings->each_in_flight([&](const abi::Submission& call) {
+        each_range(call, [&](std::uint64_t begin, std::uint64_t bytes) {
+            if (given) given = process.space->give_to(*rest, begin, bytes);
+        });
+    });
+    if (!given) return given;
+    kernel::use(ground.kernel);
+    process.space = std::move(*rest);
+    process.rings->park();
+    process.signals.forget_handlers();
+    forget_interrupts(process);
+    return {};
+}
+// [park]
+
+namespace {
+
+// Ends the process with the code for what has become of the event. @returns Whether it has happened.
+Result<bool> end_if_happened(Call& call) noexcept {
+    if (call.process.rings == nullptr) return base::fail(Errno::invalid_argument);
+    const auto event = static_cast<std::uint32_t>(call.argument(0));
+    const auto progress = call.process.rings->events().progress(event);
+    if (!progress) return base::fail(progress.error());
+    using Progress = rings::EventIds::Progress;
+    if (*progress == Progress::in_flight) return false;
+    const std::uint64_t code = call.argument(*progress == Progress::done ? 1 : 2);
+    call.process.end(abi::Ending::exited(static_cast<int>(code)));
+    return true;
+}
+
+}  // namespace
+
+Answer exit_when_now(Call& call) noexcept {
+    const auto has_ended = end_if_happened(call);
+    if (!has_ended) return failed(has_ended.error());
+    return *has_ended ? 0 : must_wait;
+}
+// [exit]
+Task<Answer> exit_when_later(Call& call) {
+    Process& process = call.process;
+    if (const auto parked = park(process); !parked) co_return failed(parked.error());
+    const Rings::Waiting waiting(*process.rings);
+    while (true) {
+        auto told = process.rings->completed().wait();
+        auto signalled = process.signalled.wait();
+        deliver_signals(process);
+        if (process.ending || end_if_happened(call).value_or(true)) co_return 0;
+        co_await futures::select(told, signalled);
+    }
+}
+// [exit]
+
+}  // namespace process
