@@ -44,6 +44,7 @@ CHAPTERS = {
         "harts",
         "one-future",
         "rings",
+        "chains",
         "user-interrupts",
         "meanwhile",
         "one-scheduler",
