@@ -46,7 +46,8 @@ struct ThreadPoolOptions {
 ///    of them in the driver.
 /// 4. What its tasks share must be Shared: Channel<T, Shared>, Mutex<T, Shared>.
 ///
-/// Sockets belong to a Runtime, which has one thread; its reactor is no driver for tasks of a pool.
+/// Sockets belong to a Runtime, which has one thread; its reactor is no driver for tasks of a pool. They
+/// ask() an Actor that runs there: see pool_and_runtime_test.cpp. Their priorities are all equal.
 class ThreadPool final : public TaskOwner<Shared>, public Spawner {
   public:
     using Header = TaskHeader<Shared>;  ///< What it knows of a task.
