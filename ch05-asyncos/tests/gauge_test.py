@@ -7,6 +7,11 @@
 import subprocess
 import sys
 import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bench"))
+
+from system_bench import OPERATIONS  # noqa: E402
 
 COMMAND = []
 # What costs nothing like this has not been done.
@@ -15,6 +20,8 @@ LEAST = {"null-call": 50, "null-call-traced": 150, "yield-to-nobody": 150, "yiel
          "boot-to-prompt": 100_000, "write-kib": 1000, "read-kib-cold": 700, "read-kib-cached": 100,
          "coroutine-switch": 30, "thread-switch": 80, "process-switch": 150, "spawn-coroutine": 30, "coroutine-memory": 64,
          "event-to-program": 50, "event-to-long-program": 2000, "event-to-filter": 50, "event-to-process": 300}
+# Goals that have not been met. All others have been, and stay so.
+MISSED = ("ring-2", "ring-32", "pipe-round-trip", "sleep", "read-kib-cached")
 # Neither the disk nor the end of a time slice has a part in these.
 STEADY = ("null-call", "null-call-traced", "pipe-round-trip", "fork-exit-wait", "execute", "page-fault", "process-memory",
           "event-to-program",
@@ -51,6 +58,11 @@ class Gauge(unittest.TestCase):
     def test_everything_costs_something(self):
         for name, least in LEAST.items():
             self.assertGreater(self.numbers[name], least, name)
+
+    def test_a_goal_that_is_met_stays_met(self):
+        for name, _, goal, *_ in OPERATIONS:
+            if goal is not None:
+                self.assertEqual(self.numbers[name] > goal, name in MISSED, f"{name} is {self.numbers[name]}, the goal {goal}")
 
 
 if __name__ == "__main__":

@@ -129,6 +129,35 @@ class System(unittest.TestCase):
         lanes = {event["args"]["name"] for event in events if event["ph"] == "M"}
         self.assertLessEqual({"process 1", "process 2", "kernel, hart 0", "disk 1"}, lanes)
 
+    def test_timeline_shows_each_record(self):
+        events = json.loads(to_json(self.records, "test"))["traceEvents"]
+        lanes = {event["tid"]: event["args"]["name"] for event in events if event["ph"] == "M"}
+        bars = [(re.match(r"\w+", lanes[event["tid"]])[0], event["name"]) for event in events if event["ph"] == "B"]
+        runs = sum(record.kind == "trap_end" and record.detail == 1 for record in self.records)
+        self.assertEqual(bars.count(("process", "runs")), runs)
+        self.assertEqual(sum(lane == "process" for lane, _ in bars), runs + self.kinds["call"])
+        self.assertEqual(bars.count(("kernel", "sleeps")), self.kinds["idle"])
+        self.assertEqual([name for lane, name in bars if lane == "disk"],
+                         [f"sector {record.value}" for record in self.records if record.kind == "disk"])
+        self.assertLessEqual({("kernel", "process 1"), ("process", "write"), ("process", "read")}, set(bars))
+        waked = [event["name"] for event in events if event["ph"] == "i" and event["name"].startswith("wakes ")]
+        self.assertEqual(len(waked), self.kinds["wake"])
+        self.assertIn("wakes process 1", waked)
+
+    def test_timeline_keeps_time(self):
+        events = [event for event in json.loads(to_json(self.records[::-1], "test"))["traceEvents"] if "ts" in event]
+        times = [event["ts"] for event in events]
+        self.assertEqual(times, sorted(times))
+        self.assertAlmostEqual(times[-1], (self.records[-1].instructions - self.records[0].instructions) / 1000)
+        slept, begun = 0, {}
+        for event in events:
+            if event["ph"] == "B":
+                begun[event["tid"]] = event
+            elif event["ph"] == "E" and begun[event["tid"]]["name"] == "sleeps":
+                slept += event["ts"] - begun[event["tid"]]["ts"]
+        idle = sum({"idle": -1, "idle_end": 1}.get(record.kind, 0) * record.instructions for record in self.records)
+        self.assertAlmostEqual(slept, idle / 1000)
+
 
 class BrokenTraces(unittest.TestCase):
     """A record is taken out, put in or changed; each time the rule that it breaks is named."""
