@@ -222,6 +222,26 @@ constexpr Test tests[] = {
          ends(child, abi::Ending::killed(9));
      },
      Where::our_kernel},
+    {"chain-killed", "Does nothing of a chain begin any more when its program is killed?",
+     [] {
+         const Slow slow, result;
+         const auto child = must(user::fork());
+         if (child == 0) {
+             static char room[8];
+             Chained ring;
+             const auto read =
+                 ring.add(Chained::call(Call::read, slow.pipe.read_end, &room[0], 8));
+             ring.add(Chained::call(Call::write, result.pipe.write_end, "late", 4), {read},
+                      Chain::even_failed);
+             must(user::wait_for_events({}));
+         }
+         must(user::sleep(std::chrono::milliseconds(5)));
+         must(user::kill(child, user::Signal::kill));
+         ends(child, abi::Ending::killed(9));
+         abi::PollFile file{result.pipe.read_end, abi::PollEvent::readable, 0};
+         check(must(user::poll({&file, 1}, std::chrono::milliseconds(0))) == 0);
+     },
+     Where::our_kernel},
     {"park-code", "Does a parked process end with the code that it has named?",
      [] {
          for (const bool fails : {false, true}) {
