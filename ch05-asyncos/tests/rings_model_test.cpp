@@ -145,7 +145,8 @@ TEST_CASE("a program that has armed its ring and looked hears of each result") {
     CHECK(report.passed());
 }
 
-TEST_CASE("a kernel that reads whether it is armed in no order to its result lets it sleep") {
+TEST_CASE(
+    "a kernel that reads whether it is armed in no order to its result lets it sleep") {
     const model::Report report = explored<Armed<Unordered>>();
     INFO(report.explain());
     CHECK(report.ending == model::Ending::lost_wake_up);
