@@ -79,7 +79,7 @@ Task<TcpStream> connect(Runtime& runtime, events::Address to) {
 }  // namespace
 
 TEST_CASE("tasks of a pool use a socket of the runtime's thread") {
-    constexpr int tasks = 8, times = 50;
+    constexpr int tasks = 8, times = 20;
     on_each_runtime([](Runtime& runtime) {
         auto listener =
             base::must("listen", TcpListener::bind(runtime, events::Address::loopback(0)));
