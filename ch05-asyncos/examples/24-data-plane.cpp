@@ -20,13 +20,13 @@
 using base::Result, futures::Ready, futures::Task, gateway::Bus, gateway::Event,
     kernel::print;
 using namespace std::chrono_literals;
-
 // [sensor]
+static char digit(int number) { return static_cast<char>('0' + number % 10); }
 struct Sensor {
     using Message = int;
     using Response = Ready;
     Result<Ready> on(int& number) {  // tenths of a degree
-        const char digits[] = {'2', char('0' + number / 10 % 10), char('0' + number % 10)};
+        const char digits[] = {'2', digit(number / 10), digit(number)};
         readings->publish({{"cellar"}, {{digits, sizeof digits}}});
         return futures::ready;
     }
