@@ -40,9 +40,10 @@ struct DeviceMemory {
 
 /// A piece of memory that a driver lends its device, as it lies in memory.
 struct Descriptor {
-    uint64_t address;      ///< Of the piece.
-    uint32_t length;       ///< Of it.
-    uint16_t flags, next;  ///< goes_on: next is the number of the next piece.
+    uint64_t address;  ///< Of the piece.
+    uint32_t length;   ///< Of it.
+    uint16_t flags;    ///< goes_on, is_written.
+    uint16_t next;     ///< If it goes on: the number of the next piece.
 
     static constexpr uint16_t goes_on = 1;  ///< There is another piece.
     static constexpr uint16_t is_written =
@@ -53,13 +54,18 @@ struct Descriptor {
 struct VirtQueue {
     static constexpr unsigned most_places = 256;  ///< The longest ring.
 
-    uint32_t size = 0, is_ready = 0;  ///< As the driver says.
+    uint32_t size = 0;      ///< How many places, as the driver says.
+    uint32_t is_ready = 0;  ///< Whether the driver has said all.
     uint64_t rings[3] =
         {};  ///< Where its descriptors, the driver's and the device's parts are.
     uint16_t taken = 0;  ///< How many requests there were.
 
     /// What the driver's ring has for us.
-    enum class Found { nothing, request, broken };
+    enum class Found {
+        nothing,  ///< No request.
+        request,  ///< One.
+        broken,   ///< The rings are not memory.
+    };
     /// Takes the next request: @p head is the number of its first descriptor.
     [[nodiscard]] Found take(const DeviceMemory& memory, uint16_t& head) noexcept;
     /// Reads descriptor @p number. @returns Whether it, and the piece that it is about, are memory.
@@ -87,7 +93,11 @@ struct VirtioRegisters {
         uint64_t features;  ///< What it can do.
     };
     /// What the device has to do after a write.
-    enum class Task { nothing, look_at_queue, reset };
+    enum class Task {
+        nothing,        ///< Nothing.
+        look_at_queue,  ///< There is something new in a queue.
+        reset,          ///< To forget all.
+    };
 
     /// Reads the register at @p offset, below 0x100.
     [[nodiscard]] uint32_t load(uint64_t offset, const Identity& identity) const noexcept;
