@@ -13,7 +13,8 @@ struct StartupInfo {
     char* names[3] = {};                  ///< lpReserved, lpDesktop, lpTitle.
     Dword window[7] = {};                 ///< Where it is, how large, in which colours.
     Dword flags = 0;                      ///< dwFlags: which of the others count.
-    std::uint16_t shown = 0, unused = 0;  ///< wShowWindow, cbReserved2.
+    std::uint16_t shown = 0;              ///< wShowWindow.
+    std::uint16_t more_bytes = 0;         ///< cbReserved2.
     void* more = nullptr;                 ///< lpReserved2.
     Handle standard[3] = {};              ///< Input, output, errors.
 };
