@@ -9,14 +9,14 @@ namespace windows {
 
 /// STARTUPINFOA: how a process begins. We want of it what it gets anyway.
 struct StartupInfo {
-    Dword size = sizeof(StartupInfo);     ///< cb: of this structure: its version.
-    char* names[3] = {};                  ///< lpReserved, lpDesktop, lpTitle.
-    Dword window[7] = {};                 ///< Where it is, how large, in which colours.
-    Dword flags = 0;                      ///< dwFlags: which of the others count.
-    std::uint16_t shown = 0;              ///< wShowWindow.
-    std::uint16_t more_bytes = 0;         ///< cbReserved2.
-    void* more = nullptr;                 ///< lpReserved2.
-    Handle standard[3] = {};              ///< Input, output, errors.
+    Dword size = sizeof(StartupInfo);  ///< cb: of this structure: its version.
+    char* names[3] = {};               ///< lpReserved, lpDesktop, lpTitle.
+    Dword window[7] = {};              ///< Where it is, how large, in which colours.
+    Dword flags = 0;                   ///< dwFlags: which of the others count.
+    std::uint16_t shown = 0;           ///< wShowWindow.
+    std::uint16_t more_bytes = 0;      ///< cbReserved2.
+    void* more = nullptr;              ///< lpReserved2.
+    Handle standard[3] = {};           ///< Input, output, errors.
 };
 static_assert(sizeof(StartupInfo) == 104 && offsetof(StartupInfo, flags) == 60);
 
