@@ -81,6 +81,8 @@ enum class Call : std::uint64_t {
     trace = 1034,  ///< trace(Trace, ...): what the kernel does. See abi/tracing.hpp.
     exit_when =
         1035,  ///< exit_when(event, code, code_if_failed): ends when it has happened, and is small until then.
+    channel =
+        1036,  ///< channel(Channel, ...): memory shared with another process. See abi/channels.hpp.
 };
 
 /// Errors are between -1 and this.

@@ -44,6 +44,12 @@ class Descriptors {
         for (int at = 0; at < most; ++at)
             if ((close_on_exec_ >> at & 1) != 0) places_[index(at)] = FileRef();
         close_on_exec_ = 0;
+        close_own();
+    }
+    /// Frees those that belong to one process: for a table that now is another's.
+    void close_own() noexcept {
+        for (FileRef& place : places_)
+            if (place && place->kind() != Kind::common) place = FileRef();
     }
     /// Frees all.
     void close_all() noexcept {

@@ -1,7 +1,6 @@
 #pragma once
 /// @file
 /// File: what a descriptor leads to. Files of a disk, the console and the ends of pipes are the same thing here.
-///
 /// Whoever wants bytes first tries; only if the file would have to wait is there a Task, and its frame. So what is there
 /// already costs no allocation.
 
@@ -13,6 +12,7 @@
 
 #include "abi/files.hpp"
 #include "base/result.hpp"
+#include "files/kind.hpp"
 #include "files/read_request.hpp"
 #include "futures/core/event.hpp"
 #include "futures/core/task.hpp"
@@ -22,7 +22,6 @@ namespace files {
 using base::Errno;
 using base::Result;
 using futures::Task;
-
 /// What cannot be read or written at a place: ESPIPE.
 inline constexpr Errno no_place{29};
 
@@ -86,7 +85,8 @@ class File : futures::Pinned {
     }
     /// A directory's number, for who looks up names in it; 0: it is none.
     [[nodiscard]] virtual std::uint32_t folder() const noexcept { return 0; }
-
+    /// What it is, if it has calls of its own.
+    [[nodiscard]] virtual Kind kind() const noexcept { return Kind::common; }
     /// How it was opened.
     [[nodiscard]] unsigned flags() const noexcept { return flags_; }
     /// Says whether it may be read.

@@ -82,6 +82,7 @@ constexpr CallTable table = [] {
     put(Number::user_interrupt, {user_interrupt_now, wait_for_interrupt});
     put(Number::attach, {attach_program});
     put(Number::detach, {detach_program});
+    put(Number::channel, {channel_now, channel_later});
     return all;
 }();
 

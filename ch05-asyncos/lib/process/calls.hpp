@@ -28,10 +28,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 293>;
+using CallTable = std::array<CallWays, 294>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 12;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 13;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) [[likely]]
         return number;
@@ -138,6 +138,8 @@ futures::Task<Answer> wait_for_interrupt(Call&);
 Answer attach_program(Call&) noexcept;
 Answer detach_program(Call&) noexcept;
 Answer trace_kernel(Call&) noexcept;
+Answer channel_now(Call&) noexcept;
+futures::Task<Answer> channel_later(Call&);
 /// @endcond
 
 }  // namespace process

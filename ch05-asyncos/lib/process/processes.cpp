@@ -88,6 +88,7 @@ Result<int> Processes::fork(Process& parent) noexcept {
     child->heap_begin = parent.heap_begin;
     child->heap_end = parent.heap_end;
     child->files = parent.files;
+    child->files.close_own();
     child->signals = parent.signals;
     child->signals.forget_pending();
     std::copy(std::begin(parent.name), std::end(parent.name), child->name);

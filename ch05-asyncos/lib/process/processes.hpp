@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "kernel/executor.hpp"
+#include "process/channels.hpp"
 #include "process/process.hpp"
 #include "process/words.hpp"
 
@@ -68,6 +69,8 @@ class Processes : futures::Pinned {
     [[nodiscard]] Counts& counts() noexcept { return counts_; }
     /// Who has interrupts of its own, by its number as a receiver.
     [[nodiscard]] std::array<Process*, most>& receivers() noexcept { return receivers_; }
+    /// By what names channels are offered.
+    [[nodiscard]] Offers& offers() noexcept { return offers_; }
     /// What they have attached to events.
     [[nodiscard]] Attachments& attachments() noexcept { return attachments_; }
     /// What they run on.
@@ -85,6 +88,7 @@ class Processes : futures::Pinned {
     Process* first_ = nullptr;
     Counts counts_;
     Attachments attachments_;
+    Offers offers_;
     int count_ = 0;
     int last_id_ = 0;
     std::array<Process*, most> receivers_{};

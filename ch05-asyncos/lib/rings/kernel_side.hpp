@@ -4,10 +4,9 @@
 
 #include <array>
 #include <atomic>
-#include <bit>
-#include <cstddef>
 #include <utility>
 
+#include "rings/copy_once.hpp"
 #include "rings/memory.hpp"
 
 namespace rings {
@@ -36,7 +35,7 @@ class KernelSide {
             seen_ = fetched_;
             return false;
         }
-        call = copy_once(memory_.calls[fetched_ % Memory::submissions]);
+        call = copy_once<abi::Submission>(memory_.calls[fetched_ % Memory::submissions]);
         ++in_flight_;
         memory_.fetched.store(++fetched_, std::memory_order_release);
         return true;
@@ -102,13 +101,6 @@ class KernelSide {
         const std::uint32_t there = submitted - fetched_, kept = unread();
         return there != 0 && there <= Memory::submissions && kept <= Memory::completions &&
                kept + in_flight_ < Memory::completions;
-    }
-    // Each word is read once, whatever the compiler would like better.
-    static abi::Submission copy_once(const abi::Submission& shared) noexcept {
-        std::array<std::uint64_t, sizeof shared / 8> words;
-        const auto* const from = reinterpret_cast<const volatile std::uint64_t*>(&shared);
-        for (std::size_t at = 0; at < words.size(); ++at) words[at] = from[at];
-        return std::bit_cast<abi::Submission>(words);
     }
 
     Memory& memory_;
