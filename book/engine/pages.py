@@ -52,6 +52,7 @@ CHAPTERS = {
         "data-plane",
         "bounded-tasks",
         "tracing",
+        "channels",
         "our-machine",
         "evaluation",
         "labs",

@@ -39,6 +39,12 @@ OPERATIONS = (
     ("yield-to-nobody", "A program gives the processor away, and nobody wants it: a task is polled again", None, None, None),
     ("yield-to-process", "Likewise, and another process takes it: also another page table", None, None, None),
     ("pipe-round-trip", "A byte through two pipes, to another process and back", 1_500, 95_772, 9_267),
+    ("channel-1", "A request through a channel to another process, and its answer, one at a time", None, None, None),
+    ("channel-2", "Likewise, two on their way at once: each", None, None, None),
+    ("channel-4", "Likewise, four", None, None, None),
+    ("channel-8", "Likewise, eight", None, None, None),
+    ("channel-16", "Likewise, sixteen", None, None, None),
+    ("channel-32", "Likewise, thirty-two", None, None, None),
     ("tick", "The timer interrupts a program: how long it waits until it goes on", 300, 31_847, None),
     ("sleep", "A program sleeps for a millisecond: all but the sleep itself", 1_000, 46_687, None),
     ("fork-exit-wait", "fork(), the child's exit(), wait()", 40_000, 520_354, 188_734),
@@ -160,6 +166,16 @@ def plot_forks(numbers):
                       "y": "instructions", "log": "xy", "series": curves}))
 
 
+def plot_channels(numbers):
+    """channel-1, channel-2 ...: by the requests that are on their way at once."""
+    found = ((re.fullmatch("channel-([0-9]+)", key), cost) for key, cost in numbers.items())
+    points = [[int(match[1]), cost] for match, cost in found if match]
+    pipe = [[many, numbers["pipe-round-trip"]] for many, _ in points]
+    print(json.dumps({"plot": "ch05/channels", "title": "A request to another process, and its answer", "x": "requests on their way at once",
+                      "y": "instructions for each", "log": "xy",
+                      "series": [{"name": "through a channel", "points": points}, {"name": "bytes through two pipes", "points": pipe}]}))
+
+
 def main(build):
     numbers = measure(build)
     arrived = loaded_kib(build / "user/arrived")
@@ -178,6 +194,7 @@ def main(build):
     tell_messages(numbers, measure(build, "--on", "machine"))
     plot_forks(numbers)
     tell_meanwhile(numbers)
+    plot_channels(numbers)
 
 
 if __name__ == "__main__":

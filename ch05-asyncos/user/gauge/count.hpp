@@ -66,6 +66,7 @@ void measure_files() noexcept;
 void measure_interrupts() noexcept;
 void measure_rings() noexcept;
 void measure_meanwhile() noexcept;
+void measure_channels() noexcept;
 void measure_events() noexcept;
 
 }  // namespace gauge
