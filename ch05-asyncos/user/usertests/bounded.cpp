@@ -86,13 +86,13 @@ constexpr Test tests[] = {
      [] {
          static user::Pipe pipe;
          pipe = must(user::make_pipe());
-         check(in_child([] {
-                   attach(Event::call, count_getppid);
-                   if (must(user::fork()) != 0) return;
-                   must(user::sleep(std::chrono::milliseconds(20)));
-                   for (int i = 0; i < 4; ++i) attach(Event::call, count_getppid);
-                   must(user::write(pipe.write_end, "x"));  // there was room for four
-               }).status == 0);
+         check(ends_well([] {
+             attach(Event::call, count_getppid);
+             if (must(user::fork()) != 0) return;
+             must(user::sleep(std::chrono::milliseconds(20)));
+             for (int i = 0; i < 4; ++i) attach(Event::call, count_getppid);
+             must(user::write(pipe.write_end, "x"));  // there was room for four
+         }));
          must(user::close(pipe.write_end));
          char byte = 0;
          check(must(user::read(pipe.read_end, {&byte, 1})) == 1);
@@ -182,12 +182,12 @@ constexpr Test tests[] = {
     {"bounded-many",
      "Can a process attach four programs, not more, and are they gone with it?",
      [] {
-         check(in_child([] {
-                   for (int i = 0; i < 4; ++i) attach(Event::call, count_all, 512);
-                   const auto fifth =
-                       user::attach(Event::call, Program(count_all).instructions(), 8);
-                   check(!fifth && fifth.error().error == Errno::too_many_handles);
-               }).status == 0);
+         check(ends_well([] {
+             for (int i = 0; i < 4; ++i) attach(Event::call, count_all, 512);
+             const auto fifth =
+                 user::attach(Event::call, Program(count_all).instructions(), 8);
+             check(!fifth && fifth.error().error == Errno::too_many_handles);
+         }));
      },
      Where::our_kernel},
     {"bounded-budget", "Do programs take their part of the time, and no more?",

@@ -84,14 +84,14 @@ constexpr Test tests[] = {
      }},
     {"fork-tree", "Do children of children of children all end?",
      [] {
-         check(in_child([] {
-                   int below = 0;
-                   for (int level = 0; level < 5; ++level) {
-                       if (must(user::fork()) != 0) below += 1;
-                   }
-                   while (user::wait()) below -= 1;
-                   user::exit(below < 0 ? 1 : 0);
-               }).status == 0);
+         check(ends_well([] {
+             int below = 0;
+             for (int level = 0; level < 5; ++level) {
+                 if (must(user::fork()) != 0) below += 1;
+             }
+             while (user::wait()) below -= 1;
+             user::exit(below < 0 ? 1 : 0);
+         }));
      }},
     {"spawn",
      "Does a spawned program have the files that it was given, and end as it does?",

@@ -53,6 +53,8 @@ void refused(const user::Result<T>& result, Errno why,
 }
 /// Runs @p work in a child. @returns How that ended.
 abi::Ending in_child(void (*work)());
+/// Likewise. @returns Whether it has ended with code 0.
+inline bool ends_well(void (*work)()) { return in_child(work).status == 0; }
 /// Waits until a child has ended, whose end must be this.
 void ends(user::ProcessId child, abi::Ending how,
           std::source_location place = std::source_location::current());
