@@ -80,8 +80,7 @@ Task<Answer> spawn_process(Call& call) {
         files::File* const file =
             call.process.files.find(static_cast<std::uint64_t>(*number));
         if (file == nullptr) co_return failed(Errno::bad_handle);
-        if (file->kind() != files::Kind::common)
-            co_return failed(Errno::not_permitted);
+        if (file->kind() != files::Kind::common) co_return failed(Errno::not_permitted);
         (void)given.replace(at, files::FileRef(file), false);
     }
     const auto id =
