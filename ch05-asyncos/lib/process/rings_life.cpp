@@ -56,6 +56,8 @@ Result<std::uint64_t> Rings::make(Process& process, bool polled) noexcept {
             ground.frames.release(static_cast<std::byte*>(*run) + page * memory::page_size);
         return base::fail(lent.error());
     }
+    for (std::size_t page = 0; page < pages; ++page)  // also what no member of it fills
+        memory::clear_page(static_cast<std::byte*>(*run) + page * memory::page_size);
     process.rings = new (room) Rings(process, *run);
     if (polled)
         ground.spawner.spawn_detached(

@@ -1,5 +1,8 @@
 // Rings: is what a program writes there done, and can it do any harm?
 
+#include <algorithm>
+#include <array>
+
 #include "user/usertests/bare_rings.hpp"
 
 namespace usertests {
@@ -35,6 +38,18 @@ constexpr Test tests[] = {
          check(bare.result() == 4);
          check(bare.result() == 4 && std::string_view(room) == "four");
          check(bare.result() == 0 && bare.result() == 0);
+     },
+     Where::our_kernel},
+    {"ring-clean", "Is nothing of others in the memory of new rings?",
+     [] {
+         check(ends_well([] {
+             static std::array<char, 64 * 4096> room;
+             std::fill(room.begin(), room.end(), 'x');
+         }));
+         const auto place = must(user::ask(Call::ring_setup, 0));
+         const auto* const bytes = reinterpret_cast<const char*>(place);
+         check(std::all_of(bytes, bytes + sizeof(rings::SharedMemory),
+                           [](char byte) { return byte == 0; }));
      },
      Where::our_kernel},
     {"ring-waits", "Does a read of an empty pipe wait, while other calls go on?",
