@@ -20,8 +20,10 @@ struct Message {
 };
 static_assert(sizeof(Message) == 64);
 
-/// The two ends: an index. Who connects asks; who accepts answers.
-inline constexpr unsigned client = 0, server = 1;
+/// An end, as an index: who connects, and asks.
+inline constexpr unsigned client = 0;
+/// Likewise, who accepts, and answers.
+inline constexpr unsigned server = 1;
 
 /// Four pages. @tparam Policy  futures::Shared; or that of a model checker, which likes its rings small
 template <class Policy, std::uint32_t Places>
