@@ -56,6 +56,7 @@ CHAPTERS = {
         "our-machine",
         "evaluation",
         "labs",
+        "who-goes-on",
         "summary",
     )),
 }
