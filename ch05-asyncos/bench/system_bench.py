@@ -74,6 +74,9 @@ MEMORY = (("process-memory", "What a process takes that was forked and waits: pa
 # How a program that computes learns that a call is done.
 MEANWHILE = (("waiting", "it waits for each call"), ("interrupted", "results interrupt it"),
              *((f"looking-{steps}", f"it looks after every {steps:,} steps of work") for steps in (10, 100, 1000, 10_000, 50_000)))
+# How a server waits for its connections, in the kernel and in the program.
+SERVERS = (("processes", "stacks on both sides: a process for each connection"), ("poll", "coroutines in the program, which waits in ppoll()"),
+           ("threads", "threads of a program, calls through rings"), ("coroutines", "coroutines on both sides"))
 # What a program tells itself, and another one.
 MESSAGES = (("self", "to oneself"), ("ping-pong", "to another process that sleeps, and one back"))
 
@@ -155,6 +158,13 @@ def tell_meanwhile(numbers):
                       "y": "instructions", "log": "xy", "series": [{"name": "looks", "points": points}, {"name": "is interrupted", "points": level}]}))
 
 
+def tell_servers(numbers):
+    for many, goal in ((1, None), (8, numbers["server-processes-8"] // 3)):
+        for how, what in SERVERS:
+            row(f"server-{how}-{many}", f"A request through pipes over {many} connection{'s' * (many > 1)} at once, and its answer; {what}",
+                "instructions", numbers[f"server-{how}-{many}"], goal if how == "coroutines" else None)
+
+
 def plot_forks(numbers):
     """fork-8-pages, fork-write-8-pages ...: by the pages that the parent has."""
     curves = []
@@ -194,6 +204,7 @@ def main(build):
     tell_messages(numbers, measure(build, "--on", "machine"))
     plot_forks(numbers)
     tell_meanwhile(numbers)
+    tell_servers(numbers)
     plot_channels(numbers)
 
 

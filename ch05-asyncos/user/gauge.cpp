@@ -199,7 +199,8 @@ int main(user::Arguments) {
     measure_process_memory();
     measure_memory();
     measure_tick();
-    gauge::measure_channels();  // while this process has no interrupts of its own
+    gauge::measure_channels();  // while this process has no interrupts of its own,
+    gauge::measure_servers();   // these too
     gauge::measure_interrupts();
     measure_switches();
     gauge::measure_forks();

@@ -65,6 +65,7 @@ void measure_forks() noexcept;
 void measure_files() noexcept;
 void measure_interrupts() noexcept;
 void measure_rings() noexcept;
+void measure_servers() noexcept;
 void measure_meanwhile() noexcept;
 void measure_channels() noexcept;
 void measure_events() noexcept;
