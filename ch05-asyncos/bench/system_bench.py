@@ -32,6 +32,7 @@ OPERATIONS = (
     ("null-call", "A system call that does next to nothing: getpid()", 150, 1_128, 600),
     ("ring-1", "The same through rings, told of each", None, None, None),
     ("ring-2", "Likewise, told of two at once: each", 149, None, None),
+    ("ring-4", "Likewise, of four", None, None, None),
     ("ring-8", "Likewise, of eight", None, None, None),
     ("ring-32", "Likewise, of thirty-two", 50, None, None),
     ("ring-await-32", "Likewise, each awaited by a task of its own", None, None, None),

@@ -16,6 +16,14 @@ namespace {
 using Memory = abi::RingMemory<model::Sync, 1, 1>;
 using Kernel = rings::KernelSide<Memory>;
 
+// The kernel takes a call, if there is one.
+template <class AnyKernel>
+bool take(AnyKernel& kernel, abi::Submission& call) {
+    if (kernel.look() == 0) return false;
+    kernel.take(call);
+    return true;
+}
+
 // A program submits calls and reads results, the kernel takes them and answers; each tries as often as there are calls.
 struct Exchange {
     static constexpr int calls = 3;
@@ -38,7 +46,10 @@ struct Exchange {
     void serve() {
         abi::Submission call;
         for (int i = 0; i < calls; ++i)
-            if (kernel.take(call)) kernel.complete({call.token, 0, 0});
+            if (take(kernel, call)) {
+                kernel.complete({call.token, 0, 0});
+                kernel.publish();
+            }
     }
     void at_end() {
         serve();
@@ -65,7 +76,7 @@ struct Nap {
     void serve() {
         kernel.start_polling();
         abi::Submission call;
-        while (!kernel.take(call)) {
+        while (!take(kernel, call)) {
             if (!kernel.stop_polling()) continue;
             doorbell.park();
             kernel.start_polling();
@@ -98,8 +109,9 @@ struct Armed {
     }
     void serve() {
         abi::Submission call;
-        model::check(kernel.take(call), "there is a call");
+        model::check(take(kernel, call), "there is a call");
         kernel.complete({});
+        kernel.publish();
         if (kernel.is_armed()) interrupt.unpark();
     }
 };

@@ -37,7 +37,8 @@ using CallTable = std::array<CallWays, 294>;
         return number;
     return linux_end + (number - own_begin < own ? number - own_begin : own);
 }
-extern const CallTable calls;  ///< All.
+extern const CallTable calls;            ///< All.
+extern const CallTable submitted_calls;  ///< Those through rings: the others are refused.
 /// The call with this number.
 [[nodiscard]] inline const CallWays& find_call(std::uint64_t number) noexcept {
     return calls[place_of_call(number)];

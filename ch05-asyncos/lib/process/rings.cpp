@@ -13,32 +13,7 @@ using futures::Task;
 
 namespace {
 
-// Those that change nothing but files and memory, and want four arguments at most. What changes the registers of the
-// program, its signals or its life is asked by the program itself.
-bool may_be_submitted(std::uint64_t number) noexcept {
-    using enum abi::Call;
-    switch (static_cast<abi::Call>(number)) {
-        case read:
-        case write:
-        case pread64:
-        case pwrite64:
-        case openat:
-        case close:
-        case fstat:
-        case newfstatat:
-        case ftruncate:
-        case fsync:
-        case mkdirat:
-        case unlinkat:
-        case getdents64:
-        case nanosleep:
-        case clock_gettime:
-        case getpid:
-            return true;
-        default:
-            return false;
-    }
-}
+std::int32_t as_result(Answer answer) noexcept { return static_cast<std::int32_t>(answer); }
 
 // What is unknown today may mean something tomorrow, so it is refused.
 bool is_understood(const abi::Submission& call) noexcept {
@@ -80,37 +55,54 @@ void Rings::Flight::leave() noexcept {
 }
 
 // [fetch]
-// As many as there can be at once, so a program that submits on another hart meanwhile cannot keep us here.
+// What was submitted when it looks. A program that submits on another hart meanwhile cannot keep us here.
 void Rings::fetch_all() noexcept {
-    abi::Submission submitted;
-    Call call(process_, submitted.arguments, this);
-    for (unsigned left = rings::SharedMemory::submissions;
-         left > 0 && !is_over() && side_.take(submitted); --left)
-        take_in(submitted, call);
+    if (is_over()) return;
+    const std::uint32_t ended = side_.ended();
+    is_fetching_ = true;
+    for (std::uint32_t left = side_.look(); left > 0; --left) {
+        side_.take(fetched_);
+        if (rings::is_plain(fetched_)) [[likely]] {
+            const Answer answer = begin_now(fetched_, call_);
+            if (answer != must_wait) side_.complete({fetched_.token, as_result(answer)});
+        } else {
+            take_in();
+        }
+    }
+    is_fetching_ = false;
+    side_.publish();
+    if (side_.ended() != ended) tell();
 }
 
-void Rings::take_in(abi::Submission& submitted, Call& call) noexcept {
-    if (const auto known = name(submitted.event); !known) {
-        submitted.event = 0;
-        return complete(submitted, failed(known.error()));
+inline Answer Rings::begin_now(const abi::Submission& submitted, Call& call) noexcept {
+    const CallWays& ways = submitted_calls[place_of_call(submitted.call)];
+    const Answer answer = process::begin(call, ways, submitted.call);
+    if (answer == must_wait) have_finished(submitted, call);
+    return answer;
+}
+// [fetch]
+
+// [take-in]
+// One that has to do with others.
+void Rings::take_in() noexcept {
+    if (const auto known = name(fetched_.event); !known) {
+        fetched_.event = 0;
+        return complete(fetched_, failed(known.error()));
     }
-    if (!is_understood(submitted))
-        return complete(submitted, failed(Errno::invalid_argument));
-    if (!may_be_submitted(submitted.call))
-        return complete(submitted, failed(Errno::not_implemented));
-    if (!rings::Chains::is_chained(submitted)) return begin(submitted, call);
-    if (const auto added = chains_.add(submitted); !added)
-        return complete(submitted, failed(added.error()));
+    if (!is_understood(fetched_))
+        return complete(fetched_, failed(Errno::invalid_argument));
+    if (!rings::Chains::is_chained(fetched_)) return begin(fetched_, call_);
+    if (const auto added = chains_.add(fetched_); !added)
+        return complete(fetched_, failed(added.error()));
     begin_decided();
 }
 
 void Rings::begin(abi::Submission& submitted, Call& call) noexcept {
     if (submitted.flags != 0) rings::forward(submitted, side_);
-    const Answer answer = process::begin(call, find_call(submitted.call), submitted.call);
-    if (answer != must_wait) return complete(submitted, answer);
-    have_finished(submitted, call);
+    const Answer answer = begin_now(submitted, call);
+    if (answer != must_wait) complete(submitted, answer);
 }
-// [fetch]
+// [take-in]
 
 // [decided]
 // What begins may be done at once, and then others can begin: they do so here, one after the other, however long the chain.
@@ -157,20 +149,29 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
     if (is_quiet || is_parked_) {
         side_.complete_quietly();
     } else {
-        side_.complete({call.token, static_cast<std::int32_t>(answer), call.event});
+        side_.complete({call.token, as_result(answer), call.event});
     }
     if (call.event != 0) {
+        side_.publish();  // whoever sees the event finds the result
         events_.finish(call.event, has_failed);
         side_.mark(call.event, true);
         chains_.finish(call.event, has_failed);
     }
+    if (!is_fetching_) {
+        side_.publish();
+        tell();
+    }
+    begin_decided();
+}
+// [complete]
+
+// There are results, or events have happened.
+void Rings::tell() noexcept {
     if (process_.interrupts != nullptr && side_.is_armed())
         post_interrupt(process_.all, user_interrupts::Sender::granted(
                                          process_.interrupts->number, abi::results_vector));
     if (waiting_ > 0) completed_.notify_all();
-    begin_decided();
 }
-// [complete]
 void Rings::forget_events(std::uint32_t first, std::uint32_t count) noexcept {
     for (std::uint32_t at = 0; at < count; ++at) side_.mark(first + at, false);
 }

@@ -11,13 +11,13 @@
 #include "futures/core/task.hpp"
 #include "kernel/executor.hpp"
 #include "memory/frames.hpp"
+#include "process/call.hpp"
 #include "rings/chains.hpp"
 #include "rings/event_ids.hpp"
 #include "rings/kernel_side.hpp"
 
 namespace process {
 
-struct Call;
 struct Process;
 
 /// The rings of one process, which has at most one pair.
@@ -42,7 +42,9 @@ class Rings : futures::Pinned {
     /// to begin, or a result wants to interrupt the program.
     void look_back(kernel::Executor& executor) const noexcept;
     /// The program says that it has submitted something: whoever looks by itself does again.
-    void notify() noexcept { doorbell_.notify_all(); }
+    void notify() noexcept {
+        if (is_served_) doorbell_.notify_all();
+    }
 
     /// The ids of its events.
     [[nodiscard]] rings::EventIds& events() noexcept { return events_; }
@@ -109,24 +111,29 @@ class Rings : futures::Pinned {
     [[nodiscard]] bool is_over() const noexcept { return is_closing_ || is_parked_; }
     void give_back(std::size_t page, std::size_t end) noexcept;
     void fetch_all() noexcept;
-    void take_in(abi::Submission& submitted, Call& call) noexcept;
+    void take_in() noexcept;
+    std::int64_t begin_now(const abi::Submission& submitted, Call& call) noexcept;
     void begin(abi::Submission& submitted, Call& call) noexcept;
     void begin_decided() noexcept;
     void have_finished(const abi::Submission& submitted, Call& call) noexcept;
     base::Result<void> name(std::uint32_t event) noexcept {
-        if (event == 0) return {};
-        return events_.submit(event);
+        return event == 0 ? base::Result<void>() : events_.submit(event);
     }
     futures::Task<> finish(Flight flight, files::FileRef file, std::uint64_t bytes_done);
     futures::Task<> look_for_calls(Service service);
     void complete(const abi::Submission& call, std::int64_t answer) noexcept;
+    void tell() noexcept;
 
     Process& process_;
     void* const memory_;
     rings::KernelSide<> side_;
     rings::EventIds events_;
     rings::Chains chains_{events_};
-    bool is_beginning_ = false;  // begin_decided() is at work
+    abi::Submission fetched_;                        // what fetch_all() has taken last,
+    Call call_{process_, fetched_.arguments, this};  // and as a call
+    bool is_fetching_ =
+        false;  // fetch_all() is at work, and publishes and tells at its end
+    bool is_beginning_ = false;  // likewise begin_decided()
     futures::Event<> doorbell_, completed_, closing_;
     Flight* flights_ = nullptr;
     unsigned waiting_ = 0;  // so many wait for completed_

@@ -3,6 +3,7 @@
 /// Chains: which calls wait for which events, and what comes of it.
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "abi/rings.hpp"
@@ -27,7 +28,7 @@ class Chains {
 
     /// Says whether a call waits for any event.
     [[nodiscard]] static bool is_chained(const abi::Submission& call) noexcept {
-        return (call.after[0] | call.after[1] | call.after[2] | call.after[3]) != 0;
+        return std::bit_cast<std::uint64_t>(call.after) != 0;
     }
     /// Adds a call, whose own event is submitted.
     /// @errors no_such_file  an event that it waits for was not submitted before it, or is forgotten
@@ -77,6 +78,11 @@ class Chains {
     std::uint8_t unused_ = 0;
     std::uint8_t first_decided_ = none, last_decided_ = none;
 };
+
+/// Says whether a call has nothing to do with others: it names no event, and no slot.
+[[nodiscard]] inline bool is_plain(const abi::Submission& call) noexcept {
+    return (call.flags | call.event | call.reserved) == 0 && !Chains::is_chained(call);
+}
 
 // [forward]
 /// What a call becomes by what the slots of @p side say.

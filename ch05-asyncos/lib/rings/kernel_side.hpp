@@ -2,6 +2,7 @@
 /// @file
 /// KernelSide: what the kernel does with the rings of a program that may write whatever it likes into them.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <utility>
@@ -18,6 +19,7 @@ namespace rings {
 ///    and nobody else.
 /// 3. An entry is copied once, and looked at in the copy: what is written there later changes nothing.
 /// 4. A call is taken only if its result has a place. So the second ring never overflows.
+/// 5. The program's counters are read once for many calls, and its own are written once: the program sees them by publish().
 /// @threads one at a time; the program runs beside it
 template <class Memory = SharedMemory>
 class KernelSide {
@@ -26,26 +28,26 @@ class KernelSide {
     explicit KernelSide(Memory& memory, std::uint32_t begin = 0) noexcept
         : memory_(memory), fetched_(begin), completed_(begin) {}
 
-    /// Takes the next call. @returns Whether there was one, and a place for its result.
     // [take]
-    [[nodiscard]] bool take(abi::Submission& call) noexcept {
-        // What was seen to be submitted stays so, whatever the program writes there now.
-        if (fetched_ == seen_) seen_ = memory_.submitted.load(std::memory_order_acquire);
-        if (!can_take(seen_)) {
-            seen_ = fetched_;
-            return false;
-        }
+    /// How many calls can be taken now: they are submitted, and their results have places.
+    [[nodiscard]] std::uint32_t look() const noexcept {
+        return can_take(memory_.submitted.load(std::memory_order_acquire));
+    }
+    /// Takes the next. @pre look() has counted it: that stays true, whatever the program writes there now
+    void take(abi::Submission& call) noexcept {
         call = copy_once<abi::Submission>(memory_.calls[fetched_ % Memory::submissions]);
-        ++in_flight_;
-        memory_.fetched.store(++fetched_, std::memory_order_release);
-        return true;
+        ++fetched_;
     }
     // [take]
     /// One call less is in flight. @pre one was
     void complete(const abi::Completion& result) noexcept {
         memory_.results[completed_ % Memory::completions] = result;
-        --in_flight_;
-        memory_.completed.store(++completed_, std::memory_order_release);
+        ++completed_;
+    }
+    /// Shows the program what was taken and completed until now.
+    void publish() noexcept {
+        memory_.fetched.store(fetched_, std::memory_order_release);
+        memory_.completed.store(completed_, std::memory_order_release);
     }
     /// Says whether the program wants to be interrupted by what was completed until now: perhaps it has looked before.
     // [armed]
@@ -55,7 +57,7 @@ class KernelSide {
     }
     // [armed]
     /// Likewise, of one that is to have no result.
-    void complete_quietly() noexcept { --in_flight_; }
+    void complete_quietly() noexcept { ++quiet_; }
     /// What is in a slot. The program may have written anything.
     [[nodiscard]] std::uint64_t value(std::uint8_t slot) const noexcept {
         return memory_.slots[slot % Memory::completions].load(std::memory_order_relaxed);
@@ -66,7 +68,9 @@ class KernelSide {
             static_cast<std::uint64_t>(answer), std::memory_order_relaxed);
     }
     /// How many calls have no result yet.
-    [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }
+    [[nodiscard]] std::uint32_t in_flight() const noexcept { return fetched_ - ended(); }
+    /// How many are in flight no longer, of all that ever were.
+    [[nodiscard]] std::uint32_t ended() const noexcept { return completed_ + quiet_; }
     /// How many results the program has not read yet; what it says may be anything.
     [[nodiscard]] std::uint32_t unread() const noexcept {
         return completed_ - memory_.taken.load(std::memory_order_acquire);
@@ -84,7 +88,7 @@ class KernelSide {
     // [sleep]
     [[nodiscard]] bool stop_polling() noexcept {
         memory_.is_polling.store(0, std::memory_order_seq_cst);
-        return !can_take(memory_.submitted.load(std::memory_order_seq_cst));
+        return can_take(memory_.submitted.load(std::memory_order_seq_cst)) == 0;
     }
     // [sleep]
     /// An event has happened, or its id will stand for another one.
@@ -97,15 +101,19 @@ class KernelSide {
     }
 
   private:
-    [[nodiscard]] bool can_take(std::uint32_t submitted) const noexcept {
+    // [believe]
+    [[nodiscard]] std::uint32_t can_take(std::uint32_t submitted) const noexcept {
         const std::uint32_t there = submitted - fetched_, kept = unread();
-        return there != 0 && there <= Memory::submissions && kept <= Memory::completions &&
-               kept + in_flight_ < Memory::completions;
+        if (there > Memory::submissions || kept > Memory::completions) return 0;
+        const std::uint32_t needed = kept + in_flight();
+        return needed < Memory::completions ? std::min(there, Memory::completions - needed)
+                                            : 0;
     }
+    // [believe]
 
     Memory& memory_;
-    std::uint32_t fetched_, completed_, in_flight_ = 0;
-    std::uint32_t seen_ = fetched_;  // so many were submitted, when it was last asked
+    std::uint32_t fetched_, completed_;
+    std::uint32_t quiet_ = 0;  // so many have ended without a result
     std::array<std::uint32_t, Memory::events / 32> done_{};
 };
 
