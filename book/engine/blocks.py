@@ -171,6 +171,12 @@ def widget_steps(kind, trace):
     return steps
 
 
+def listing_of(trace):
+    """The file that the trace names as the one whose lines its steps are in; nothing: it is the example's."""
+    files = [event["args"]["file"] for event in trace["traceEvents"] if event["ph"] == "M" and event["name"] == "listing"]
+    return files[-1] if files else ""
+
+
 def ring_sentence(event):
     arguments = event["args"]
     cells = [f"{index} {cell.strip()}" for index, cell in enumerate(str(arguments["cells"]).split(",")) if cell.strip()]

@@ -50,7 +50,7 @@ class Expander(Walker):
             raise Problem(f"{unit}: the trace has no event for a widget of kind {kind}")
         code = ""
         if kind == "stepper":
-            path = "/".join(example.path.parts[-3:])
+            path = blocks.listing_of(trace) or "/".join(example.path.parts[-3:])
             lines, numbers = blocks.program_lines(path)
             code = "\n\n" + self.code(path, lines, numbers, "listing numbered", path)
         return "\n\n".join([self.slot(blocks.widget_open(kind, example)) + code, self.slot("</div>"),

@@ -178,6 +178,12 @@ class Parts(unittest.TestCase):
             with self.assertRaises(ValueError):
                 plot.render(broken)
 
+    def test_a_trace_may_name_the_listing_of_its_steps(self):
+        step = {"ph": "i", "name": "step", "args": {"say": "s", "line": 3, "file": "not this"}}
+        named = {"ph": "M", "name": "listing", "args": {"file": "ch05-asyncos/user/x.cpp"}}
+        self.assertEqual(blocks.listing_of({"traceEvents": [step]}), "")
+        self.assertEqual(blocks.listing_of({"traceEvents": [named, step]}), "ch05-asyncos/user/x.cpp")
+
     def test_the_longer_of_two_bars_is_the_longest_there_is(self):
         row = {"id": "a", "what": "w", "unit": "ns", "ours": 1.0, "peer": "p", "theirs": 4.0}
         svg = bars.render([row, {**row, "ours": 8.0}], str)

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trace/event_text.hpp"
 #include "trace/ring.hpp"
 #include "workbook/catch.hpp"
 
@@ -73,6 +74,31 @@ TEST_CASE("each kind has a name of its own") {
     CHECK(trace::name_of(Kind::process_end) == "process_end");
     CHECK(trace::name_of(Kind::idle) == "idle");
     CHECK(trace::name_of(static_cast<Kind>(trace::kinds)).empty());
+}
+
+TEST_CASE("an event is a line of JSON") {
+    char room[200];
+    const auto text_of = [&](const trace::Event& event) {
+        return std::string_view(room, trace::EventText(room, event).size());
+    };
+    CHECK(text_of({'M', 2, "thread_name", 5, {{"name", "kernel"}}}) ==
+          R"({"ph":"M","name":"thread_name","pid":1,"tid":2,"args":{"name":"kernel"}},)"
+          "\n");
+    CHECK(
+        text_of({'i', 1, "step", 1'000'007, {{"say", "It's"}, {"at", -3}, {"is", true}}}) ==
+        R"({"ph":"i","s":"t","name":"step","pid":1,"tid":1,"ts":1000.007,)"
+        R"("args":{"say":"It's","at":-3,"is":true}},)"
+        "\n");
+}
+
+TEST_CASE("an event without enough room is left out, and nothing is written behind it") {
+    const trace::Event event{'E', 1, "", 0, {}};
+    char room[100] = {};
+    const std::size_t all = trace::EventText(room, event).size();
+    CHECK(trace::EventText(std::span(room).first(all), event).size() == all);
+    room[all - 1] = 'x';
+    CHECK(trace::EventText(std::span(room).first(all - 1), event).size() == 0);
+    CHECK(room[all - 1] == 'x');
 }
 
 // tools/records.py reads the bytes.

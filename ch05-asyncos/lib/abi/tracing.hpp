@@ -15,6 +15,7 @@ enum class Trace : std::uint64_t {
     take,  ///< trace(take, trace::Record*, count): the oldest ones. Gives how many. EBUSY: it is on.
     counts,  ///< trace(counts, TraceCounts*, bytes): what was counted since the start.
     processes,  ///< trace(processes, ProcessCounts*, count): likewise, of each. Gives how many there are.
+    add,  ///< trace(add, text, bytes): events of a program's own (trace/event_text.hpp) for the kernel's Tracer. ENOSPC: no room.
 };
 
 /// What is counted while the kernel is traced, of all harts together.

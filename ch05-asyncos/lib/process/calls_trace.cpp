@@ -5,6 +5,7 @@
 
 #include "abi/tracing.hpp"
 #include "kernel/recorder.hpp"
+#include "kernel/tracer.hpp"
 #include "process/calls.hpp"
 #include "process/processes.hpp"
 #include "trace/record.hpp"
@@ -53,6 +54,16 @@ Answer tell_counts_of_processes(Call& call) noexcept {
     return static_cast<Answer>(count);
 }
 
+// What is in it is the program's affair: nobody in the kernel reads it.
+Answer add_events(Call& call) noexcept {
+    const auto room = std::as_writable_bytes(kernel::Tracer::room());
+    const std::uint64_t bytes = call.argument(2);
+    if (bytes > room.size()) return failed(Errno::no_space);
+    const auto copied = call.process.space->copy_in(call.argument(1), room.first(bytes));
+    if (copied) kernel::Tracer::added(bytes);
+    return answer(copied);
+}
+
 }  // namespace
 
 Answer trace_kernel(Call& call) noexcept {
@@ -68,6 +79,8 @@ Answer trace_kernel(Call& call) noexcept {
             return tell_counts(call);
         case abi::Trace::processes:
             return tell_counts_of_processes(call);
+        case abi::Trace::add:
+            return add_events(call);
     }
     return failed(Errno::invalid_argument);
 }
