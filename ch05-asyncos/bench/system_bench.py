@@ -16,6 +16,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -133,6 +134,18 @@ def tell_harts(build):
             peer="one hart" if harts > 1 else None, theirs=alone if harts > 1 else None)
 
 
+def tell_off(build):
+    """For how long no interrupt can come once the kernel has begun, while programs read, write, sort and start each other."""
+    with tempfile.TemporaryDirectory() as folder:
+        typed = Path(folder) / "typed"
+        typed.write_text("seq 3000>n\nsort -r n>a&sort -r n>b&wait\ncat a b|grep 9|wc -l\nexit\n", encoding="utf-8")
+        command = [sys.executable, TOOLS / "profile.py", "--off", "--disk", build / "disk.img", "--input", typed, build / "examples/ch05-12-shell"]
+        lines = subprocess.run(command, capture_output=True, text=True, timeout=800, check=True).stdout.splitlines()
+    longest = next(line.split()[0] for line in lines if "_start" not in line)
+    row("off-longest", "The longest time without interrupts after the beginning, while a shell and its tools work", "instructions",
+        int(longest.replace(",", "")))
+
+
 def tell_messages(numbers, native):
     """A signal; a user interrupt as it is, as if the processor had done it alone, and where the processor has."""
     for name, how in MESSAGES:
@@ -202,6 +215,7 @@ def main(build):
     row("lines-machine", "Lines of code of our machine", "lines", count_part("machine"), 1_500)
     row("null-call-harts", "getpid(), on a board of four", "instructions", measure(build, "--harts", "4")["null-call"])
     tell_harts(build)
+    tell_off(build)
     tell_messages(numbers, measure(build, "--on", "machine"))
     plot_forks(numbers)
     tell_meanwhile(numbers)

@@ -17,8 +17,8 @@ MACHINE = KERNEL = None
 
 
 class Idle(unittest.TestCase):
-    def executed(self, key, press_at=None):
-        """How many instructions the kernel executes, from reset to its end, if that key is typed."""
+    def traced(self, key, press_at=None):
+        """A line for each instruction that the kernel executes, from reset to its end, if that key is typed."""
         with tempfile.TemporaryDirectory(prefix="idle-") as folder:
             typed, trace = Path(folder, "typed"), Path(folder, "trace")
             typed.write_text(key, encoding="utf-8")
@@ -26,8 +26,18 @@ class Idle(unittest.TestCase):
             command = [MACHINE, "--limit", str(LIMIT), "--input", typed, "--trace", trace, *button, KERNEL]
             ran = subprocess.run(command, check=False)
             self.assertEqual(ran.returncode, 0)
-            with open(trace, "rb") as lines:
-                return sum(1 for _ in lines)
+            return trace.read_text(encoding="ascii").splitlines()
+
+    def executed(self, key, press_at=None):
+        """How many."""
+        return len(self.traced(key, press_at))
+
+    def test_a_trace_says_when_no_interrupt_can_come(self):
+        """Not before the kernel has a handler, nor between a look at what there is to do and sleep."""
+        could = [not line.endswith(" off") for line in self.traced("s")]
+        self.assertFalse(any(could[:100]))
+        self.assertIn(True, could)
+        self.assertGreater(sum(before and not after for before, after in zip(could, could[1:])), 1)
 
     def test_no_timer_is_due(self):
         """It waits for a button. A thousand times as long, and not one instruction more."""

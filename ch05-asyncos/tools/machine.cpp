@@ -65,8 +65,9 @@ constexpr Option known[] = {
     {"port1", "tcp:HOST:PORT or udp:HOST:PORT: who is behind the port in slot 1", nullptr,
      0, &Options::port1},
     {"port2", "and in slot 2", nullptr, 0, &Options::port2},
-    {"trace", "where a line for each instruction goes: its number, hart, address", nullptr,
-     0, &Options::trace},
+    {"trace",
+     "where a line for each instruction goes: its number, hart, address; off: no interrupt",
+     nullptr, 0, &Options::trace},
 };
 
 constexpr std::size_t memory_size = 128U << 20, code_pages = 512;
@@ -152,11 +153,18 @@ int next_key(void* context) {
     return std::to_integer<int>(keyboard.text[keyboard.next++]);
 }
 
+// Whether the kernel cannot be interrupted now. A program always can be.
+bool is_off(const machine::Hart& hart) {
+    return hart.mode == machine::Mode::machine ||
+           (hart.mode == machine::Mode::supervisor &&
+            (hart.csr.status & machine::Status::enable << 1) == 0);
+}
+
 void trace(const machine::Hart& hart, void* file) {
-    std::fprintf(static_cast<std::FILE*>(file), "%llu %llu %llx\n",
+    std::fprintf(static_cast<std::FILE*>(file), "%llu %llu %llx%s\n",
                  static_cast<unsigned long long>(hart.clock),
                  static_cast<unsigned long long>(hart.id),
-                 static_cast<unsigned long long>(hart.pc));
+                 static_cast<unsigned long long>(hart.pc), is_off(hart) ? " off" : "");
 }
 
 // Programs that know no finisher write an odd number to a word of this name: twice the exit code, and one.
