@@ -4,6 +4,7 @@
 #include "user/gauge/switches.hpp"
 
 #include "user/arguments.hpp"
+#include "user/gauge/stack_trace.hpp"
 #include "user/jobs.hpp"
 #include "user/machine_riscv64.hpp"
 #include "user/print.hpp"
@@ -33,18 +34,34 @@ static void show_yields() {
 
 // [force]
 static volatile unsigned begun = 0;
+static volatile int running = -1;  // which of them, where a tick can come
+static gauge::StackTrace stack_trace(jobs);
 // It asks nobody for anything, and does not end before all five have begun.
-static Job stubborn() {
+static Job stubborn(int number) {
+    stack_trace.step(number, " runs", " begins.", __LINE__);
+    running = number;
     begun = begun + 1;
     while (begun < 5) user::spin();
+    running = -1;
+    stack_trace.step(number, "", " ends, and leaves the stack to whoever is next.",
+                     __LINE__);
     co_return;
+}
+static void tick() {
+    const int number = running;
+    if (number < 0) return;
+    running = -1;
+    stack_trace.step(number, " keeps it", ": a tick. It keeps the stack.", __LINE__);
+    jobs.preempt();
+    stack_trace.step(number, " runs", " goes on, on the stack that it has kept.", __LINE__);
+    running = number;
 }
 static void show_force() {
     (void)user::on_signal(
-        user::Signal::tick, [](int) { jobs.preempt(); },
+        user::Signal::tick, [](int) { tick(); },
         abi::SignalAction::no_defer | abi::SignalAction::restart);
     (void)user::tick_every(200us);
-    for (int i = 0; i < 5; ++i) jobs.spawn(stubborn(), usual);
+    for (int i = 0; i < 5; ++i) jobs.spawn(stubborn(i), usual);
     jobs.run();
     (void)user::tick_every(0us);
     print("5 coroutines that never yield all begin: ", yes(begun == 5), "\n");
@@ -106,12 +123,13 @@ static void show_memory() {
 }
 
 int main(user::Arguments) {
-    if (!jobs.make_stacks(6)) return 1;
+    if (!jobs.make_stacks(gauge::StackTrace::stacks)) return 1;
     show_yields();
     show_force();
     show_order();
     show_costs();
     show_memory();
+    stack_trace.hand_over("ch05-asyncos/user/switches.cpp");
     print("other than one stack, and one for each that keeps its own: ",
           jobs.counts().broken, " times\n");
     return jobs.counts().broken != 0 ? 1 : 0;

@@ -70,6 +70,9 @@ class Jobs : futures::Pinned {
     [[nodiscard]] unsigned in_use() const noexcept {
         return made_ - idle_count_;
     }  ///< Stacks.
+    [[nodiscard]] unsigned running() const noexcept {
+        return static_cast<unsigned>(running_ - stacks_);
+    }  ///< Which stack, from 0. @pre one runs
     [[nodiscard]] unsigned kept() const noexcept { return kept_; }  ///< Jobs that keep one.
 
   private:
