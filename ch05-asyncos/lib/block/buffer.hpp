@@ -23,17 +23,22 @@ struct Link {
 
     /// Leaves the list it is in, if it is in one.
     void leave() noexcept {
-        before->next = next;
-        next->before = before;
+        unlink();
         before = next = this;
     }
     /// Leaves its list, and goes to the end of that of @p head.
     void join(Link& head) noexcept {
-        leave();
+        unlink();
         before = head.before;
         next = &head;
         before->next = this;
         head.before = this;
+    }
+
+  private:
+    void unlink() const noexcept {
+        before->next = next;
+        next->before = before;
     }
 };
 

@@ -30,7 +30,6 @@ Cache::Cache(Device& device, std::size_t block_bytes, std::span<std::byte> memor
 }
 
 Buffer* Cache::find(std::uint64_t number) noexcept {
-    if (count_ == 0) return nullptr;
     Buffer* buffer = bucket(number);
     while (buffer != nullptr && buffer->number_ != number) buffer = buffer->in_bucket_;
     return buffer;
@@ -97,6 +96,11 @@ void Cache::clean(Buffer& buffer) noexcept {
     if (!std::exchange(buffer.is_dirty_, false)) return;
     held_ -= buffer.rank_ > 0 ? 1 : 0;
     buffer.join(clean_);
+}
+
+// A block has become clean, or free.
+[[gnu::noinline]] void Cache::tell_waiting() noexcept {
+    wake_all(lock_, waiting_, [] { return true; });
 }
 
 Pin Cache::look(std::uint64_t number) noexcept {
@@ -171,7 +175,7 @@ void Buffer::finish(Result<void> result) noexcept {
         }
         return true;
     });
-    wake_all(cache_.lock_, cache_.waiting_, [] { return true; });
+    cache_.tell_waiting();
 }
 
 void Pin::change(Rank rank) const noexcept {
@@ -187,7 +191,7 @@ void Pin::release() noexcept {
         if (!buffer_->is_dirty_) buffer_->join(cache.clean_);
         if (cache.waiting_.is_empty()) return;
     }
-    wake_all(cache.lock_, cache.waiting_, [] { return true; });
+    cache.tell_waiting();
 }
 
 }  // namespace block

@@ -105,13 +105,15 @@ class Cache : futures::Pinned {
     void start(Request* work) noexcept;
     void mark(Buffer& buffer, Rank rank) noexcept;
     void clean(Buffer& buffer) noexcept;
+    void tell_waiting() noexcept;
 
     Device& device_;
     const std::size_t block_bytes_;
     std::size_t count_ = 0;
     std::size_t bucket_mask_ = 0;
     Buffer* buffers_ = nullptr;
-    Buffer** buckets_ = nullptr;
+    Buffer* no_bucket_ = nullptr;
+    Buffer** buckets_ = &no_bucket_;  // if there is no room for any block
 
     futures::Shared::Lock lock_;  // what follows, and the buffers
     Link clean_;                  // the first has not been used for longest

@@ -73,13 +73,12 @@ Result<std::size_t> read_now(Volume& volume, const Inode& inode, std::uint64_t o
     while (done < to.size()) {
         const Part part(volume, offset + done, to.size() - done);
         const auto block = find_block_now(volume, inode, part.index);
+        if (!block) return fail(block.error());
         const auto room = to.subspan(done, part.bytes);
-        if (block && *block == 0) {
+        if (*block == 0) {
             std::memset(room.data(), 0, room.size());
-        } else if (!block || !volume.cache().copy(*block, part.begin, room)) {
-            const Errno why = block ? Errno::would_block : block.error();
-            if (done > 0 && why == Errno::would_block) break;
-            return fail(why);
+        } else if (!volume.cache().copy(*block, part.begin, room)) {
+            return fail(Errno::would_block);
         }
         done += part.bytes;
     }

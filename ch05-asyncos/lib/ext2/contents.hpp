@@ -9,8 +9,8 @@ namespace ext2 {
 /// Reads from @p offset on. What was never written reads as zeros. @returns How many bytes: fewer at the end, 0 behind it
 [[nodiscard]] Task<Result<std::size_t>> read(Volume& volume, const Inode& inode,
                                              std::uint64_t offset, std::span<std::byte> to);
-/// Reads as much as is in memory: up to the first block that is not.
-/// @errors would_block  not even the first one is
+/// Likewise, if all of it is in memory.
+/// @errors would_block  it is not; some of it may have been copied
 [[nodiscard]] Result<std::size_t> read_now(Volume& volume, const Inode& inode,
                                            std::uint64_t offset,
                                            std::span<std::byte> to) noexcept;

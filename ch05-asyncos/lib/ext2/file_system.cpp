@@ -69,7 +69,7 @@ static Errno why_no_file(const Inode& inode) noexcept {
 
 Result<Inode> FileSystem::file_now(std::uint32_t number) noexcept {
     auto inode = volume_.inode_now(number);
-    if (inode && inode->kind() != Kind::ordinary) return fail(why_no_file(*inode));
+    if (inode && inode->kind() != Kind::ordinary) inode = fail(why_no_file(*inode));
     return inode;
 }
 Task<Result<Inode>> FileSystem::file_at(std::uint32_t number) {
@@ -104,10 +104,7 @@ Result<std::size_t> FileSystem::read_now(std::uint32_t number, std::uint64_t off
     if (!turn) return fail(Errno::would_block);
     const auto inode = file_now(number);
     if (!inode) return fail(inode.error());
-    const auto count = ext2::read_now(volume_, *inode, offset, to);
-    const bool is_all = count && (*count == to.size() || offset + *count >= inode->size());
-    if (count && !is_all) return fail(Errno::would_block);
-    return count;
+    return ext2::read_now(volume_, *inode, offset, to);
 }
 
 // What is in memory is found without a coroutine: usually all of it is.

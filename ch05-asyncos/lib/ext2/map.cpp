@@ -3,7 +3,8 @@
 namespace ext2 {
 
 Result<Way> Way::to(std::uint64_t index, std::uint32_t pointers) noexcept {
-    if (index < direct_blocks) return Way{0, {static_cast<std::uint32_t>(index)}};
+    Result<Way> way(Way{0, {static_cast<std::uint32_t>(index)}});
+    if (index < direct_blocks) return way;
     index -= direct_blocks;
     std::uint64_t span = pointers;
     for (std::uint32_t depth = 1; depth <= 3; ++depth, span *= pointers) {
@@ -11,14 +12,15 @@ Result<Way> Way::to(std::uint64_t index, std::uint32_t pointers) noexcept {
             index -= span;
             continue;
         }
-        Way way{depth, {direct_blocks + depth - 1}};
+        *way = {depth, {direct_blocks + depth - 1}};
         for (std::uint32_t step = depth; step > 0; --step) {
-            way.steps[step] = static_cast<std::uint32_t>(index % pointers);
+            way->steps[step] = static_cast<std::uint32_t>(index % pointers);
             index /= pointers;
         }
         return way;
     }
-    return fail(Errno::out_of_range);
+    way = fail(Errno::out_of_range);
+    return way;
 }
 
 Task<Result<std::uint32_t>> find_block(Volume& volume, const Inode& inode,

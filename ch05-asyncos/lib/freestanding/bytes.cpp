@@ -44,11 +44,12 @@ extern "C" {
         for (; count > 0 && !are_aligned_alike(out, nullptr); --count) *out++ = *in++;
         auto* words = reinterpret_cast<Word*>(out);
         const auto* source = reinterpret_cast<const Word*>(in);
-        for (; count >= 128; count -= 128, words += 16, source += 16) {
+        const Word* const end = source + count / 128 * 16;
+        for (; source != end; words += 16, source += 16) {
             copy_64_bytes(words, source);
             copy_64_bytes(words + 8, source + 8);
         }
-        for (; count >= 8; count -= 8) *words++ = *source++;
+        for (count %= 128; count >= 8; count -= 8) *words++ = *source++;
         out = reinterpret_cast<unsigned char*>(words);
         in = reinterpret_cast<const unsigned char*>(source);
     } else if (count >= 16) {

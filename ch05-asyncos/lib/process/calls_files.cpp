@@ -108,11 +108,11 @@ Answer transfer_now(Call& call) noexcept {
     const Transfer transfer{call.argument(1), call.argument(2)};
     if (transfer.left == 0) return 0;
     const bool may_wait = (file->flags() & abi::Open::nonblocking) == 0;
-    const std::uint64_t most = call.through != nullptr ? most_of_many : most_at_once;
-    if (may_wait && transfer.left > most) return must_wait;
+    const bool may_leave_it = may_wait && call.through == nullptr;
+    if (may_wait && transfer.left > (may_leave_it ? most_at_once : most_of_many))
+        return must_wait;
     const auto room = transfer.next(call, Way::wanted);
     if (!room) return failed(room.error());
-    const bool may_leave_it = may_wait && call.through == nullptr;
     const auto count =
         may_leave_it ? Way::begin(call, *file, *room) : Way::try_once(*file, *room);
     if (!count && may_leave_it && count.error() == Errno::in_progress)
