@@ -35,7 +35,8 @@ def lay_out(root, folder, programs):
         os.utime(path, (0, 0))
 
 
-def main(image, folder, *programs):
+def make(image, folder, programs, *more):
+    """@p more: what else mke2fs is told."""
     with tempfile.TemporaryDirectory() as root:
         lay_out(root, folder, programs)
         made = Path(image + ".new")
@@ -43,7 +44,7 @@ def main(image, folder, *programs):
         # Old enough for our kernel: no journal, no directory indices, inodes of 128 bytes as they were in 1993.
         subprocess.run([find_mke2fs(), "-q", "-t", "ext2", "-b", "1024", "-I", "128", "-O", "none,filetype,sparse_super",
                         "-U", "00000000-0000-0000-0000-000000000005", "-E", "hash_seed=00000000-0000-0000-0000-000000000005",
-                        "-m", "0", "-d", root, str(made), SIZE],
+                        "-m", "0", *more, "-d", root, str(made), SIZE],
                        check=True, env={**os.environ, "E2FSPROGS_FAKE_TIME": "1", "SOURCE_DATE_EPOCH": "1"})
         made.replace(image)
 
@@ -51,4 +52,4 @@ def main(image, folder, *programs):
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit("make_disk.py IMAGE FOLDER PROGRAM...")
-    main(*sys.argv[1:])
+    make(sys.argv[1], sys.argv[2], sys.argv[3:])
