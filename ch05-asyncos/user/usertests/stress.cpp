@@ -52,23 +52,34 @@ std::uint64_t argument(Random& random, const char* memory) {
     }
 }
 
-// All calls but those that end the game: exit, the switch, and signals to others.
-[[noreturn]] void call_at_random(std::uint64_t seed) {
+// Whether the call may have to wait for ever.
+bool may_wait(Call call) {
+    return call == Call::rt_sigsuspend || call == Call::wait4 || call == Call::ppoll ||
+           call == Call::nanosleep || call == Call::read || call == Call::exit_when ||
+           call == Call::channel;
+}
+
+// All calls but those that end the game: exit, the switch, signals to others, and what is for all: the trace.
+[[noreturn]] void call_at_random(std::uint64_t seed, bool with_waiting) {
     alignas(8) static char memory[4096] = "a";
     Random random{seed * 0x9e37'79b9'7f4a'7c15};
     const auto self = user::process_id();
     for (int i = 0; i < 500 && user::process_id() == self; ++i) {
-        const auto number = random.next() % 290;
+        const auto number = random.next() % 293;
         const auto call = static_cast<Call>(number < 280 ? number : 1024 + number - 280);
         if (call == Call::exit || call == Call::exit_group || call == Call::reboot ||
-            call == Call::kill || call == Call::rt_sigsuspend || call == Call::wait4 ||
-            call == Call::ppoll || call == Call::nanosleep || call == Call::read)
+            call == Call::kill || call == Call::trace || (!with_waiting && may_wait(call)))
             continue;
         std::uint64_t words[6];
         for (std::uint64_t& word : words) word = argument(random, memory);
         user::call(call, words[0], words[1], words[2], words[3], words[4], words[5]);
     }
     for (;;) user::call(Call::exit_group, 0);
+}
+
+void check_that_programs_run() {
+    static const char* const words[] = {"true", nullptr};
+    ends(must(user::spawn("/bin/true", words, user::environment)), abi::Ending::exited(0));
 }
 
 constexpr Test tests[] = {
@@ -215,12 +226,27 @@ constexpr Test tests[] = {
      [] {
          for (std::uint64_t seed = 1; seed <= 20; ++seed) {
              const auto child = must(user::fork());
-             if (child == 0) call_at_random(seed);
+             if (child == 0) call_at_random(seed, false);
              must(user::wait(child));
          }
-         static const char* const words[] = {"true", nullptr};
-         ends(must(user::spawn("/bin/true", words, user::environment)),
-              abi::Ending::exited(0));
+         check_that_programs_run();
+     },
+     Where::our_kernel},
+    {"random-calls-that-wait",
+     "And if some of them wait for ever, can each that does be killed?",
+     [] {
+         int killed = 0;
+         for (std::uint64_t seed = 21; seed <= 60; ++seed) {
+             const auto child = must(user::fork());
+             if (child == 0) call_at_random(seed, true);
+             must(user::sleep(std::chrono::milliseconds(20)));
+             const auto sent = user::kill(child, user::Signal::kill);
+             if (!sent) refused(sent, Errno::no_such_process);
+             const abi::Ending how = must(user::wait(child)).ending;
+             killed += how.signal() == static_cast<int>(user::Signal::kill) ? 1 : 0;
+         }
+         check(killed > 0 && killed < 40);
+         check_that_programs_run();
      },
      Where::our_kernel},
 };
