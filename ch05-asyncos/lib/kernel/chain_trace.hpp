@@ -20,7 +20,9 @@ class ChainTrace {
     /// @param ids     Where the events are; @param chains  where the calls wait, and @param side  where the slots are.
     ChainTrace(const std::array<std::string_view, calls>& names, const rings::EventIds& ids,
                const rings::Chains& chains, const rings::KernelSide<>& side) noexcept
-        : names_(names), ids_(ids), chains_(chains), side_(side) {}
+        : names_(names), ids_(ids), chains_(chains), side_(side) {
+        states_.fill("not yet");
+    }
 
     /// A call is in another @p state now. Prints what it does, @p does and @p number, if that is not negative; and writes
     /// down that the program is at @p line, with the states of all calls and the first two slots.
