@@ -17,9 +17,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(workbook_defaults INTERFACE -foptimize-sibling-calls)
   # GCC 12 takes co_await in correct programs for a dangling pointer or an unset member, and "a" +
   # string for an overlapping copy (PR 105651), and does not know that a frame from an allocator of its
-  # own goes back by the ordinary operator delete. On ARM it notes a change of the ABI since GCC 10.
+  # own goes back by the ordinary operator delete, nor that what two count is there until both have left.
+  # On ARM it notes a change of the ABI since GCC 10.
   target_compile_options(workbook_defaults INTERFACE
-    -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-mismatched-new-delete -Wno-missing-field-initializers -Wno-restrict -Wno-psabi)
+    -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-mismatched-new-delete -Wno-missing-field-initializers -Wno-restrict
+    -Wno-use-after-free -Wno-psabi)
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19 AND NOT APPLE)
   # Older ones cannot read GCC's <expected>. For macOS the library is clang's own.
   message(FATAL_ERROR "clang ${CMAKE_CXX_COMPILER_VERSION} is too old: the workbook needs clang 19 or GCC 12.")
