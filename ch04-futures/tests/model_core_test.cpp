@@ -164,6 +164,17 @@ struct Rewatched {
     void at_end() {}
 };
 
+// Who is woken sees what was done before the wake, also if its own watch() has woken it.
+struct WokenSees : RealAtomicWaker {
+    void waiter() {
+        const Waker waker = sleeper.waker();
+        place.watch(waker);
+        if (ready.load(relaxed) == 1) return;
+        sleeper.bed.park();
+        model::check(ready.load(relaxed) == 1, "who is woken sees why");
+    }
+};
+
 struct TwoWakers : RealAtomicWaker {
     void other() { place.wake(); }
 };
@@ -174,6 +185,12 @@ TEST_CASE("R8 AtomicWaker: who watches and looks again misses no wake") {
     must_pass(model::explore<RealAtomicWaker>({{"waiter", &RealAtomicWaker::waiter},
                                                {"waker", &RealAtomicWaker::waker}}),
               100);
+}
+
+TEST_CASE("R8 AtomicWaker: who is woken by its own watch() sees why") {
+    must_pass(model::explore<WokenSees>(
+                  {{"waiter", &WokenSees::waiter}, {"waker", &WokenSees::waker}}),
+              20);
 }
 
 TEST_CASE("R8 AtomicWaker: the last watch counts") {

@@ -56,5 +56,5 @@ TEST_CASE("R6 a worker that looks again after it has said that it sleeps is alwa
     const model::Report report = explored<Worker<true>>();
     INFO(report.explain());
     CHECK(report.passed());
-    CHECK(report.executions == 46);
+    CHECK(report.executions == 110);
 }

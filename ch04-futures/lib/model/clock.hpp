@@ -43,7 +43,7 @@ struct Clock {
     }
 
     /// Gives a clock at which nothing has been done: every moment is still to come.
-    [[nodiscard]] static Clock unseen() noexcept {
+    [[nodiscard]] static consteval Clock unseen() {
         Clock clock;
         clock.at.fill(never);
         return clock;

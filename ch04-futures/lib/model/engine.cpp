@@ -41,7 +41,7 @@ const std::string& Engine::name(std::size_t number) const {
 void Engine::begin() {
     stores.resize(1);
     records.clear();
-    in_order = {};
+    order.clear();
     steps_.clear();
     names_.clear();
     able_ = paused_ = 0;

@@ -17,6 +17,7 @@
 #include "model/history.hpp"
 #include "model/report.hpp"
 #include "model/search.hpp"
+#include "model/total_order.hpp"
 
 namespace model {
 
@@ -87,7 +88,7 @@ class Engine {
 
     std::vector<Store> stores;    ///< All stores of this execution; number 0 is none.
     std::vector<Record> records;  ///< All atomics of this execution.
-    Clock in_order;  ///< What seq_cst operations have made known, to each other.
+    TotalOrder order;             ///< S: its seq_cst operations and fences.
 
   private:
     struct Running {

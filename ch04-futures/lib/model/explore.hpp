@@ -8,15 +8,20 @@
 /// Parker is a step before which another thread may come. All threads are fibers of one thread of
 /// the system, so a step costs a switch and no more.
 ///
+/// A load may return each store that coherence, happens-before and the single total order S of all
+/// seq_cst operations and fences allow (model::TotalOrder): the rules of C++20 and C++23. So seq_cst
+/// means something only between seq_cst operations and fences. A seq_cst load may return an older value
+/// than the newest that is relaxed or released, and S need not be the order in which the steps are run.
+///
 /// What it does not show, so that a clean result is no proof:
 /// 1. A load never returns a store that has not been run yet (no load buffering), and the stores to
 ///    one atomic take effect in the order in which they are run.
-/// 2. A thread reads an old value of one atomic at most twice in a row, so that loops that wait end.
-/// 3. memory_order_seq_cst is a little stronger here than in the language: a seq_cst fence
-///    synchronises with those before it. memory_order_consume is acquire.
+/// 2. A thread reads an old value of one atomic at most twice in a row, so that loops that wait end,
+///    and one of the newest sixteen.
+/// 3. memory_order_consume is acquire.
 /// 4. Data races are seen between accesses to model::Var, and to atomics that are made or destroyed.
-/// @source ISO C++23, [intro.races], [atomics.order]; B. Norris, B. Demsky: CDSchecker, OOPSLA 2013;
-///         the crate loom
+/// @source ISO C++23, [intro.races], [atomics.order]; H. Boehm, O. Giroux, V. Vafeiadis: P0668R5;
+///         B. Norris, B. Demsky: CDSchecker, OOPSLA 2013; the crate loom
 
 #include <concepts>
 #include <functional>

@@ -32,8 +32,10 @@ struct Store {
     Clock released;           ///< What whoever acquires it knows then.
     Clock seen =
         Clock::unseen();  ///< When each thread first saw it; its writer wrote it then.
-    std::uint32_t before = none;  ///< The store before it.
-    std::uint8_t by = 0;          ///< Who wrote it.
+    Clock ahead;  ///< What must come in S before all that reads it or sees a newer one.
+    Clock follow = Clock::unseen();  ///< The first event of each thread in S that sees it.
+    std::uint32_t before = none;     ///< The store before it.
+    std::uint8_t by = 0;             ///< Who wrote it.
 };
 
 /// What is known of one atomic.
@@ -45,6 +47,7 @@ struct Record {
     bool is_alive = true;              ///< It has not been destroyed.
     std::array<std::uint8_t, Clock::threads> stale{};  ///< Reads of old values in a row.
     Clock used;                                        ///< When each thread last used it.
+    Clock ahead;  ///< What must come in S before all that sees its next store.
 };
 
 }  // namespace model

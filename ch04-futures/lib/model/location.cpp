@@ -1,7 +1,5 @@
 #include "model/location.hpp"
 
-#include <algorithm>
-
 #include "model/engine.hpp"
 #include "model/orders.hpp"
 
@@ -76,69 +74,6 @@ std::uint64_t Location::newest() const {
     return Engine::active().stores[record().last].value;
 }
 
-// [readable]
-// Which stores may the running thread read? From the newest back to the first that it must know of.
-std::size_t Location::readable(Order order,
-                               std::array<std::uint32_t, most_read>& found) const {
-    Engine& engine = Engine::active();
-    Record& mine = record();
-    const std::size_t self = engine.self();
-    Clock limit = engine.known().now;
-    mine.used.at[self] = limit.at[self];
-    if (order == Order::seq_cst) limit.join(engine.in_order);
-    std::size_t count = 0;
-    std::uint32_t store = mine.last;
-    for (; count < most_read; store = engine.stores[store].before) {
-        if (store == Store::none) {
-            engine.fail(
-                Ending::data_race, name() + " is made before others use it",
-                engine.name(self) + " uses it, and its making does not happen before that");
-            break;
-        }
-        found[count++] = store;
-        if (engine.stores[store].seen.meets(limit)) break;
-    }
-    const bool newest_only = engine.memory() == Memory::sequential ||
-                             mine.stale[self] >= most_stale || self == 0;
-    return newest_only ? 1 : count;
-}
-// [readable]
-
-// What a thread learns by reading a store.
-void Location::observe(std::uint32_t number, Order order) const {
-    Engine& engine = Engine::active();
-    const std::size_t self = engine.self();
-    Known& known = engine.known();
-    Store& store = engine.stores[number];
-    Time& seen = store.seen.at[self];
-    seen = std::min(seen, known.now.at[self]);
-    (acquires(order) ? known.now : known.acquirable).join(store.released);
-    if (order == Order::seq_cst) {
-        engine.in_order.at[self] = known.now.at[self];
-        engine.tick();
-    }
-}
-
-void Location::append(std::uint64_t value, Order order, bool modifies) {
-    Engine& engine = Engine::active();
-    Record& mine = record();
-    const std::size_t self = engine.self();
-    Known& known = engine.known();
-    Store store;
-    store.value = value;
-    store.before = mine.last;
-    store.by = static_cast<std::uint8_t>(self);
-    store.released = releases(order) ? known.now : known.published;
-    // A release sequence: what the store before it released, a read-modify-write passes on.
-    if (modifies) store.released.join(engine.stores[mine.last].released);
-    store.seen.at[self] = known.now.at[self];
-    mine.used.at[self] = known.now.at[self];
-    if (order == Order::seq_cst) engine.in_order.at[self] = known.now.at[self];
-    mine.last = static_cast<std::uint32_t>(engine.stores.size());
-    engine.stores.push_back(store);
-    if (order != Order::relaxed) engine.tick();
-}
-
 void Location::count_stale(std::size_t chosen) const {
     std::uint8_t& stale = record().stale[Engine::active().self()];
     stale = chosen == 0 ? 0 : static_cast<std::uint8_t>(stale + 1);
@@ -176,12 +111,11 @@ void Location::store(std::uint64_t value, Order order, const Where& where) {
                    where);
 }
 
-std::uint64_t Location::begin_modify(Order order) {
+std::uint64_t Location::begin_modify() {
     Engine& engine = Engine::active();
     engine.point();
     Record& mine = record();
     mine.stale[engine.self()] = 0;
-    observe(mine.last, acquires(order) ? Order::acquire : Order::relaxed);
     return engine.stores[mine.last].value;
 }
 
@@ -218,7 +152,6 @@ bool Location::compare_exchange(std::uint64_t& expected, std::uint64_t wanted,
     const std::size_t chosen = engine.read(ways);
     count_stale(chosen);
     if (chosen == 0 && can_succeed) {
-        observe(mine.last, acquires(success) ? Order::acquire : Order::relaxed);
         append(wanted, success, true);
         if (engine.telling())
             engine.say("exchanges " + name() + with(success) + ": " +

@@ -19,12 +19,14 @@ using Spell = std::string (*)(std::uint64_t bits);
 std::string spell_number(std::uint64_t bits);
 
 struct Record;
+struct Store;
 
 /// An atomic variable of eight bytes at most, with the history of its stores. It is no larger than the
 /// smallest of them, because some stand where there is little room: the history is kept elsewhere.
 ///
 /// A thread may read a store unless it knows better: unless a later store, or a read of a later
-/// store, happens before its load. Each choice is a branch of the exploration.
+/// store, happens before its load, or must come before it in S, the order of all that is seq_cst. Each
+/// choice is a branch of the exploration.
 class Location {
   public:
     /// Who asked for an operation.
@@ -47,7 +49,7 @@ class Location {
     /// @param verb  "adds to"
     template <typename Change>
     std::uint64_t modify(Change change, const char* verb, Order order, const Where& where) {
-        const std::uint64_t old = begin_modify(order);
+        const std::uint64_t old = begin_modify();
         const std::uint64_t changed = change(old);
         end_modify(old, changed, verb, order, where);
         return old;
@@ -68,9 +70,11 @@ class Location {
     static constexpr int most_stale = 2;          // old values in a row
 
     std::size_t readable(Order order, std::array<std::uint32_t, most_read>& found) const;
+    Clock put_in_order(Store& seen, const Clock& ahead, Order order) const;
+    void learn(std::uint32_t store, Order order) const;
     void observe(std::uint32_t store, Order order) const;
     void append(std::uint64_t value, Order order, bool modifies);
-    std::uint64_t begin_modify(Order order);
+    std::uint64_t begin_modify();
     void end_modify(std::uint64_t old, std::uint64_t changed, const char* verb, Order order,
                     const Where& where);
     void count_stale(std::size_t chosen) const;
