@@ -4,6 +4,7 @@
 
 #include "model/explore.hpp"
 #include "model/sync.hpp"
+#include "model/var.hpp"
 #include "model/wait.hpp"
 #include "schedule/scheduler.hpp"
 #include "schedule/wait_cell.hpp"
@@ -48,6 +49,7 @@ struct Program {
     Header job;
     Cell<Is> cell;
     model::Atomic<int> result{"result", 0};
+    model::Var<int> frame{"the waiter's frame", 0};
     model::Parker sleep{"sleep"};
     int runs = 0;
 
@@ -62,6 +64,7 @@ struct Program {
             }
             model::check(pick.job == &job && job.state.start(), "the job is run");
             if (++runs > 1) break;
+            frame.set(runs);
             if (!cell.wait(job)) break;
             if (job.state.stop()) scheduler.add(job);
         }
@@ -72,6 +75,7 @@ struct Program {
         result.store(42, std::memory_order_relaxed);
         Header* const who = cell.complete();
         if (who == nullptr) return;
+        model::check(frame.get() == 1, "who is waked is seen as it went to wait");
         const bool is_asleep = scheduler.wake(*who);
         if (is_asleep && Is != Flaw::rings_nobody) sleep.unpark();
     }
