@@ -6,16 +6,12 @@
 #include <vector>
 
 #include "lock.hpp"
+#include "rig/steps.hpp"
 #include "workbook/catch.hpp"
 
 namespace {
 
-// The lines that are shown. Of many steps the last ones matter.
-std::string told(const std::string& expected, const std::string& happened,
-                 std::string steps) {
-    if (steps.size() > 200) steps = "... " + steps.substr(steps.size() - 200);
-    return "expected " + expected + "\nhappened " + happened + "\nsteps " + steps;
-}
+using rig::told_after;
 
 const char* answer_of(Asked asked) {
     constexpr const char* names[] = {"has_it", "waits", "deadlock"};
@@ -30,14 +26,14 @@ class Hall {
         for (int i = 0; i < 4; ++i) locks_.emplace_back();
     }
     void lock(char task, char lock, Asked expected) {
-        note(std::string(1, task) + " locks " + lock);
+        steps_.note(std::string(1, task) + " locks " + lock);
         const Asked asked = this->lock(lock).lock(this->task(task));
         demand(asked == expected, std::string("lock() says ") + answer_of(expected),
                answer_of(asked));
     }
     // @p expected  Who has it then; '-' for nobody.
     void unlock(char task, char lock, char expected) {
-        note(std::string(1, task) + " unlocks " + lock);
+        steps_.note(std::string(1, task) + " unlocks " + lock);
         const Task* const next = this->lock(lock).unlock(this->task(task));
         demand(name_of(next) == expected,
                expected == '-' ? "nobody waits for it"
@@ -46,13 +42,13 @@ class Hall {
         expect_owner(lock, expected);
     }
     void give_up(char task, char lock, bool expected = true) {
-        note(std::string(1, task) + " gives up " + lock);
+        steps_.note(std::string(1, task) + " gives up " + lock);
         demand(this->lock(lock).give_up(this->task(task)) == expected,
                std::string("give_up() returns ") + (expected ? "true" : "false"),
                "the other");
     }
     void set(char task, Level level) {
-        note(std::string(1, task) + " becomes " + std::to_string(level));
+        steps_.note(std::string(1, task) + " becomes " + std::to_string(level));
         Lock::set_own_level(this->task(task), level);
     }
     void expect_owner(char lock, char expected) {
@@ -77,15 +73,14 @@ class Hall {
             if (&tasks_[at] == task) return static_cast<char>('a' + at);
         return task == nullptr ? '-' : '?';
     }
-    void note(const std::string& step) { steps_ += (steps_.empty() ? "" : ", ") + step; }
     void demand(bool holds, const std::string& expected, const std::string& happened) {
-        INFO(told(expected, happened, steps_ + " (own levels: a 10, b 20 ... f 60)"));
+        INFO(steps_.told(expected, happened, " (own levels: a 10, b 20 ... f 60)"));
         REQUIRE(holds);
     }
 
     std::deque<Task> tasks_;
     std::deque<Lock> locks_;
-    std::string steps_;
+    rig::Steps steps_;
 };
 
 constexpr Asked has_it = Asked::has_it, waits = Asked::waits, deadlock = Asked::deadlock;
@@ -266,12 +261,13 @@ TEST_CASE("a chain may be as long as it likes", "[points:1][unit]") {
     waiting += locks.back().lock(urgent) == waits;
     const Level risen = tasks.front().level;
     (void)locks.back().give_up(urgent);
-    INFO(told("the first of 100,000 rises to level 1, and falls to 50 again",
-              std::to_string(taken) + " have a lock, " + std::to_string(waiting) +
-                  " wait; the first is at " + std::to_string(risen) + ", and then at " +
-                  std::to_string(tasks.front().level),
-              "each waits for the one before; one of level 1 waits for the last, and gives "
-              "up"));
+    INFO(told_after(
+        "the first of 100,000 rises to level 1, and falls to 50 again",
+        std::to_string(taken) + " have a lock, " + std::to_string(waiting) +
+            " wait; the first is at " + std::to_string(risen) + ", and then at " +
+            std::to_string(tasks.front().level),
+        "each waits for the one before; one of level 1 waits for the last, and gives "
+        "up"));
     CHECK(
         (taken == length && waiting == length && risen == 1 && tasks.front().level == 50));
 }
@@ -330,8 +326,8 @@ void expect_record(const std::string& expected, const std::string& scene,
     Hall hall;
     const std::string record = play(hall, actors);
     const bool is_free = hall.lock('W').owner() == nullptr;
-    INFO(told("the steps go to " + expected, record + (is_free ? "" : ", and W is taken"),
-              scene));
+    INFO(told_after("the steps go to " + expected,
+                    record + (is_free ? "" : ", and W is taken"), scene));
     REQUIRE((record == expected && is_free));
 }
 
@@ -441,8 +437,8 @@ TEST_CASE("levels are right after whatever happens", "[points:1][unit]") {
     for (unsigned seed = 1; seed <= 300; ++seed) {
         Chance chance(seed);
         for (int step = 0; step < 60 && chance.wrong.empty(); ++step) chance.step();
-        INFO(told("each of seven tasks runs at the level that it should", chance.wrong,
-                  chance.steps));
+        INFO(told_after("each of seven tasks runs at the level that it should",
+                        chance.wrong, chance.steps));
         REQUIRE(chance.wrong.empty());
     }
 }

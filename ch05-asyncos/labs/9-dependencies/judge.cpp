@@ -9,9 +9,12 @@
 
 #include "dependencies.hpp"
 #include "judge/budget.hpp"
+#include "rig/steps.hpp"
 #include "workbook/catch.hpp"
 
 namespace {
+
+using rig::told_after;
 
 const char* name_of(State state) {
     constexpr const char* names[] = {"unknown", "waiting", "ready",    "running",
@@ -23,13 +26,6 @@ const char* name_of(Added added) {
     return names[static_cast<int>(added)];
 }
 
-// The lines that are shown. Of many steps the last ones matter.
-std::string told(const std::string& expected, const std::string& happened,
-                 std::string steps) {
-    if (steps.size() > 200) steps = "... " + steps.substr(steps.size() - 200);
-    return "expected " + expected + "\nhappened " + happened + "\nsteps " + steps;
-}
-
 // A table whose calls have letters. It demands what is expected after each step.
 class Desk {
   public:
@@ -39,8 +35,8 @@ class Desk {
     void add(char name, std::string_view needs = "", Added expected = Added::yes) {
         std::vector<Id> ids;
         for (const char need : needs) ids.push_back(need == '?' ? Id{0, 99} : ids_[need]);
-        note("add " + std::string(1, name) +
-             (needs.empty() ? "" : "(" + std::string(needs) + ")"));
+        steps_.note("add " + std::string(1, name) +
+                    (needs.empty() ? "" : "(" + std::string(needs) + ")"));
         Id id{};
         const Added added = table_.add(ids, id);
         demand(added == expected, std::string("add() says ") + name_of(expected),
@@ -49,7 +45,7 @@ class Desk {
     }
     // Starts all that are ready.
     void start(const std::string& expected) {
-        note("start");
+        steps_.note("start");
         std::string started;
         for (auto id = table_.start(); id && started.size() < 30; id = table_.start())
             started += letter_of(*id);
@@ -57,13 +53,13 @@ class Desk {
                "\"" + started + "\"");
     }
     void finish(char name, bool well = true, bool expected = true) {
-        note(std::string("finish ") + name + (well ? "" : " badly"));
+        steps_.note(std::string("finish ") + name + (well ? "" : " badly"));
         demand(table_.finish(ids_[name], well) == expected,
                std::string("finish() returns ") + (expected ? "true" : "false"),
                "the other");
     }
     void forget(char name, bool expected = true) {
-        note(std::string("forget ") + name);
+        steps_.note(std::string("forget ") + name);
         demand(table_.forget(ids_[name]) == expected,
                std::string("forget() returns ") + (expected ? "true" : "false"),
                "the other");
@@ -77,9 +73,8 @@ class Desk {
     Id& id(char name) { return ids_[name]; }
 
   private:
-    void note(const std::string& step) { steps_ += (steps_.empty() ? "" : ", ") + step; }
     void demand(bool holds, const std::string& expected, const std::string& happened) {
-        INFO(told(expected, happened, steps_));
+        INFO(steps_.told(expected, happened));
         REQUIRE(holds);
     }
     char letter_of(Id id) const {
@@ -89,7 +84,7 @@ class Desk {
 
     Dependencies table_;
     std::map<char, Id> ids_;
-    std::string steps_;
+    rig::Steps steps_;
 };
 
 }  // namespace
@@ -275,12 +270,12 @@ TEST_CASE("a table takes memory once", "[points:1][budget]") {
         for (const Id id : ids) (void)table.forget(id);
     }
     const std::size_t blocks = allocations.blocks();
-    INFO(
-        told("6400 calls come and go, 3200 or more of them are started, with no memory "
-             "but the constructor's",
-             std::to_string(done) + " were started, " + std::to_string(blocks) +
-                 " blocks of memory taken",
-             "100 rounds of 64 calls that need the three before"));
+    INFO(told_after(
+        "6400 calls come and go, 3200 or more of them are started, with no memory "
+        "but the constructor's",
+        std::to_string(done) + " were started, " + std::to_string(blocks) +
+            " blocks of memory taken",
+        "100 rounds of 64 calls that need the three before"));
     CHECK((blocks == 0 && done >= 3200));
 }
 
@@ -296,12 +291,12 @@ TEST_CASE("a million in a row", "[points:1][unit]") {
                           ids[at]) == Added::yes;
         while (const auto id = table.start()) ended += table.finish(*id, well);
         const State last = table.state(ids.back());
-        INFO(told(std::string("the first call ends ") +
-                      (well ? "well, and so do all of them"
-                            : "badly, and the last one is cancelled"),
-                  std::to_string(added) + " were added, " + std::to_string(ended) +
-                      " have ended, the last one is " + name_of(last),
-                  "each of 1,000,000 calls needs the one before"));
+        INFO(told_after(std::string("the first call ends ") +
+                            (well ? "well, and so do all of them"
+                                  : "badly, and the last one is cancelled"),
+                        std::to_string(added) + " were added, " + std::to_string(ended) +
+                            " have ended, the last one is " + name_of(last),
+                        "each of 1,000,000 calls needs the one before"));
         REQUIRE((added == length && ended == (well ? length : 1) &&
                  last == (well ? State::done : State::cancelled)));
     }
@@ -438,8 +433,8 @@ TEST_CASE("programs by chance do as a plain table does", "[points:1][unit]") {
     for (unsigned seed = 1; seed <= 500; ++seed) {
         Both both(seed);
         for (int step = 0; step < 60 && both.wrong.empty(); ++step) both.step();
-        INFO(told("what a table does that looks at all calls after each step", both.wrong,
-                  both.steps));
+        INFO(told_after("what a table does that looks at all calls after each step",
+                        both.wrong, both.steps));
         REQUIRE(both.wrong.empty());
     }
 }
