@@ -21,6 +21,8 @@ extern "C" int kernel_main() { return boot::run({"/bin/chains"}); }
 // nobody has read yet: read 1 yes, read 2 yes, write 1 no, write 2 no
 // after 8192 bytes   : read 1 yes, read 2 yes, write 1 yes, write 2 no
 // when all was read  : read 1 yes, read 2 yes, write 1 yes, write 2 yes
+// with bytes: the read gives 5, the timer is cancelled
+// without   : the read is cancelled, the timer gives 0
 // waits: 8 have ended with their code, 56 bytes
 // parks: 8 have ended with their code, 56 bytes
 // parked, it keeps less than 50 of 100 pages: yes

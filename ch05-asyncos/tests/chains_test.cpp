@@ -46,6 +46,9 @@ struct Bed {
         ids.finish(id, has_failed);
         chains.finish(id, has_failed);
     }
+    bool cancel(std::uint32_t id) {
+        return chains.cancel([id](const Submission& call) { return call.event == id; });
+    }
     // Who is decided now, in order; cancelled ones with a minus sign.
     std::vector<int> decided() {
         std::vector<int> all;
@@ -171,6 +174,24 @@ TEST_CASE("as many wait as a ring holds behind its first, and the next is refuse
     CHECK(bed.decided() == Ids{201});
 }
 
+TEST_CASE(
+    "one that is cancelled is decided once, and whom it waited for goes on without it") {
+    Bed bed;
+    for (const std::uint32_t id : {1U, 2U}) REQUIRE(bed.ids.submit(id));
+    REQUIRE(bed.add(3, {1}));
+    REQUIRE(bed.add(4, {2, 1, 2}));
+    REQUIRE(bed.add(5, {1}));
+    CHECK(bed.cancel(4));
+    CHECK(bed.decided() == Ids{-4});
+    CHECK_FALSE(bed.cancel(4));
+    bed.finish(1);
+    CHECK(bed.cancel(5));  // it may begin already, but has not
+    CHECK(bed.decided() == Ids{3, -5});
+    bed.finish(2);
+    CHECK(bed.decided().empty());
+    for (const std::uint32_t id : {1U, 3U, 5U, 99U}) CHECK_FALSE(bed.cancel(id));
+}
+
 TEST_CASE("whatever the order, a random graph is run as it says") {
     std::mt19937 random(5);
     const auto below = [&](std::uint32_t end) {
@@ -180,9 +201,10 @@ TEST_CASE("whatever the order, a random graph is run as it says") {
         Bed bed(64);
         std::map<std::uint32_t, Submission> calls;
         std::map<std::uint32_t, bool> ended;  // has it failed?
-        std::set<std::uint32_t> running;
+        std::set<std::uint32_t> running, called_off;
         // The model: who may begin now, and who must not.
         const auto expected = [&](const Submission& call) {
+            if (called_off.contains(call.event)) return -1;
             bool is_cancelled = false;
             for (const std::uint16_t after : call.after) {
                 if (after == 0) continue;
@@ -214,6 +236,13 @@ TEST_CASE("whatever the order, a random graph is run as it says") {
             bed.finish(id, ended[id]);
             take_decided();
         };
+        const auto call_off_one = [&] {
+            const auto& [id, call] =
+                *std::next(calls.begin(), below(static_cast<std::uint32_t>(calls.size())));
+            called_off.insert(id);
+            REQUIRE(bed.cancel(id));
+            take_decided();
+        };
         for (std::uint32_t id = 1; id <= 60; ++id) {
             std::vector<std::uint32_t> before;
             if (id > 1)
@@ -229,6 +258,7 @@ TEST_CASE("whatever the order, a random graph is run as it says") {
                 take_decided();
             }
             if (!running.empty() && below(3) == 0) end_one();
+            if (!calls.empty() && below(8) == 0) call_off_one();
         }
         while (!running.empty()) end_one();
         REQUIRE(calls.empty());

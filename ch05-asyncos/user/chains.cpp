@@ -154,6 +154,35 @@ void show_overlap() {
 }
 // [overlap]
 
+// [deadline]
+// A read that has a millisecond: of a pipe with bytes, and of an empty one. Of two calls each cancels the other.
+void show_deadline(bool has_bytes) {
+    const auto pipe = user::make_pipe();
+    if (!pipe || !chain.begin()) return;
+    if (has_bytes) static_cast<void>(user::write(pipe->write_end, "bytes"));
+    static constexpr abi::Time time{0, 1'000'000};
+    const auto read =
+        chain.add(user::Chain::call(Call::read, pipe->read_end, &room[0], 4096));
+    const auto timer = chain.add(user::Chain::call(Call::nanosleep, &time, nullptr));
+    chain.add(chain.cancel(read), {timer});
+    chain.add(chain.cancel(timer), {read.ended()});
+    if (!chain.run()) return;
+    const auto tell = [](const char* what, user::Chain::Step step) {
+        constexpr auto cancelled = -static_cast<std::int64_t>(user::Errno::cancelled);
+        if (chain.answer(step) == cancelled) {
+            user::print(what, "is cancelled");
+        } else {
+            user::print(what, "gives ", chain.answer(step));
+        }
+    };
+    tell(has_bytes ? "with bytes: the read " : "without   : the read ", read);
+    tell(", the timer ", timer);
+    user::print("\n");
+    user::close(pipe->read_end);
+    user::close(pipe->write_end);
+}
+// [deadline]
+
 // [parked]
 // Reads its input and writes what it has read. It waits for the end of that; or it has said what is to become of it then.
 int copy_input(bool is_parked, bool has_data) {
@@ -238,6 +267,7 @@ int main(user::Arguments words) {
     compare("one buffer ", user::cat_by_one);
     compare("two buffers", user::cat_by_two);
     show_overlap();
+    for (const bool has_bytes : {true, false}) show_deadline(has_bytes);
     compare_copies();
     return user::flush() ? 0 : 1;
 }

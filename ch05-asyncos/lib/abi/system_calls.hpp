@@ -83,6 +83,8 @@ enum class Call : std::uint64_t {
         1035,  ///< exit_when(event, code, code_if_failed): ends when it has happened, and is small until then.
     channel =
         1036,  ///< channel(Channel, ...): memory shared with another process. See abi/channels.hpp.
+    cancel =
+        1037,  ///< cancel(event, token): a call through rings is to wait no longer; event 0: one with this token.
 };
 
 /// Errors are between -1 and this.

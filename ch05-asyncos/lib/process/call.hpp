@@ -26,7 +26,8 @@ struct Call : futures::Pinned {
     std::uint64_t bytes_done = 0;       ///< So many were, before it had to wait.
 
     files::FileRef
-        held;  ///< Of one that came through rings and waits: what its descriptor led to when it began.
+        held;  ///< Of one that came through rings and waits: what its descriptor led to when it began,
+    const bool* is_cancelled = nullptr;  ///< and whether it is cancelled.
 
     /// The file whose descriptor is the first argument; none, if that is no descriptor.
     [[nodiscard]] files::FileRef file() const noexcept;
@@ -34,7 +35,7 @@ struct Call : futures::Pinned {
     [[nodiscard]] std::uint64_t argument(unsigned number) const noexcept {
         return arguments[number];
     }
-    /// Says whether it is to wait no longer: a signal is due, or its rings end.
+    /// Says whether it is to wait no longer: a signal is due, its rings end, or it is cancelled.
     [[nodiscard]] bool is_interrupted() const noexcept;
     /// Told when that may have changed.
     [[nodiscard]] futures::Event<>& interruption() const noexcept;

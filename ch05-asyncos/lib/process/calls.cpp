@@ -82,6 +82,7 @@ constexpr CallTable table = [] {
     put(Number::user_interrupt, {user_interrupt_now, wait_for_interrupt});
     put(Number::attach, {attach_program});
     put(Number::detach, {detach_program});
+    put(Number::cancel, {cancel_call});
     put(Number::channel, {channel_now, channel_later});
     return all;
 }();
@@ -94,7 +95,7 @@ constexpr CallTable submitted = [] {
     some.fill({refuse});
     for (const Number call :
          {read, write, pread64, pwrite64, openat, close, fstat, newfstatat, ftruncate,
-          fsync, mkdirat, unlinkat, getdents64, nanosleep, clock_gettime, getpid}) {
+          fsync, mkdirat, unlinkat, getdents64, nanosleep, clock_gettime, getpid, cancel}) {
         const std::size_t place = place_of_call(static_cast<std::uint64_t>(call));
         some[place] = table[place];
     }

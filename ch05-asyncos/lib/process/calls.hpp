@@ -28,10 +28,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 294>;
+using CallTable = std::array<CallWays, 295>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 13;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 14;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) [[likely]]
         return number;
@@ -130,6 +130,7 @@ Answer switch_off(Call&) noexcept;
 Answer make_rings(Call&) noexcept;
 Answer look_at_rings(Call&) noexcept;
 Answer grant_events(Call&) noexcept;
+Answer cancel_call(Call&) noexcept;
 Answer events_now(Call&) noexcept;
 futures::Task<Answer> events_later(Call&);
 Answer exit_when_now(Call&) noexcept;

@@ -34,6 +34,13 @@ Answer grant_events(Call& call) noexcept {
     return answer(first);
 }
 
+Answer cancel_call(Call& call) noexcept {
+    Rings* const rings = call.process.rings;
+    if (rings == nullptr) return failed(Errno::invalid_argument);
+    const auto event = static_cast<std::uint32_t>(call.argument(0));
+    return rings->cancel(event, call.argument(1)) ? 0 : failed(Errno::no_such_file);
+}
+
 namespace {
 
 // How many of the events have happened; must_wait, if too few.

@@ -35,8 +35,9 @@ Task<Answer> sleep_process(Call& call) {
     const std::int64_t seconds = time->seconds < most ? time->seconds : most;
     const auto end = Clock::now() + std::chrono::seconds(seconds) +
                      std::chrono::nanoseconds(time->nanoseconds);
-    auto interrupted = call.interruption().wait();
-    if (!call.is_interrupted()) {
+    while (true) {
+        auto interrupted = call.interruption().wait();
+        if (call.is_interrupted()) break;
         const auto which = co_await futures::select(futures::sleep_until(end), interrupted);
         if (which.index() == 0) co_return 0;
     }

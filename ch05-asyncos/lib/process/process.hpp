@@ -95,7 +95,8 @@ inline files::FileRef Call::file() const noexcept {
     return held ? held : files::FileRef(process.files.find(argument(0)));
 }
 inline bool Call::is_interrupted() const noexcept {
-    return through != nullptr ? through->is_closing() : process.is_called();
+    if (through == nullptr) return process.is_called();
+    return through->is_closing() || (is_cancelled != nullptr && *is_cancelled);
 }
 inline futures::Event<>& Call::interruption() const noexcept {
     return through != nullptr ? through->closing() : process.signalled;

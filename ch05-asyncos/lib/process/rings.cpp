@@ -30,30 +30,6 @@ Pin::Pin(const Call& call, std::span<std::byte> bytes) noexcept {
     frames_->share(frame_);
 }
 
-Rings::Flight::Flight(Flight&& other) noexcept : call(other.call), rings_(other.rings_) {
-    other.leave();
-    enter();
-}
-Rings::Flight::~Flight() {
-    if (rings_ != nullptr) land(failed(Errno::out_of_memory));
-}
-void Rings::Flight::land(std::int64_t answer) noexcept {
-    Rings& rings = *rings_;
-    leave();
-    rings.complete(call, answer);
-}
-void Rings::Flight::enter() noexcept {
-    if (rings_ == nullptr) return;
-    link_ = &rings_->flights_;
-    next_ = std::exchange(*link_, this);
-    if (next_ != nullptr) next_->link_ = &next_;
-}
-void Rings::Flight::leave() noexcept {
-    if (std::exchange(rings_, nullptr) == nullptr) return;
-    *link_ = next_;
-    if (next_ != nullptr) next_->link_ = link_;
-}
-
 // [fetch]
 // What was submitted when it looks. A program that submits on another hart meanwhile cannot keep us here.
 void Rings::fetch_all() noexcept {
@@ -134,11 +110,31 @@ Task<> Rings::finish(Flight flight, files::FileRef file, std::uint64_t bytes_don
     Call call(process_, flight.call.arguments, this);
     call.held = std::move(file);
     call.bytes_done = bytes_done;
+    call.is_cancelled = &flight.is_cancelled;
     auto task = find_call(flight.call.call).later(call);
     if (task.is_empty()) co_return;  // no memory: its flight says so
     flight.land(co_await task);
 }
 // [later]
+
+// [cancel]
+// Its result comes as ever: from the task that has waited, or as that of a call that is decided.
+bool Rings::cancel(std::uint32_t event, std::uint64_t token) noexcept {
+    const auto is_meant = [=](const abi::Submission& call) {
+        return event != 0 ? call.event == event : call.token == token;
+    };
+    if (chains_.cancel(is_meant)) {
+        begin_decided();
+        return true;
+    }
+    Flight* flight = flights_;
+    while (flight != nullptr && !is_meant(flight->call)) flight = flight->next_;
+    if (flight == nullptr) return false;
+    flight->is_cancelled = true;
+    closing_.notify_all();  // each of them looks whether it is meant
+    return true;
+}
+// [cancel]
 
 // [complete]
 void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept {

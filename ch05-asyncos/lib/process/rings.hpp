@@ -12,6 +12,7 @@
 #include "kernel/executor.hpp"
 #include "memory/frames.hpp"
 #include "process/call.hpp"
+#include "process/flight.hpp"
 #include "rings/chains.hpp"
 #include "rings/event_ids.hpp"
 #include "rings/kernel_side.hpp"
@@ -68,41 +69,23 @@ class Rings : futures::Pinned {
     /// Calls @p visit(call) for each that is in flight: those that wait for events, and those that wait for files.
     template <class Visit>
     void each_in_flight(Visit visit) const noexcept;
+    /// A call is to wait no longer: the one with this event; if that is 0, one with this token. What waits for other calls
+    /// ends at once, what waits for something that can be interrupted ends soon; the disk ends by itself.
+    /// @returns Whether there is such a call, and it is in flight.
+    [[nodiscard]] bool cancel(std::uint32_t event, std::uint64_t token) noexcept;
     /// The program will neither submit nor read any more: gives back the pages for that. What is in flight goes on.
     void park() noexcept;
     /// How many calls are in flight.
     [[nodiscard]] std::uint32_t in_flight() const noexcept { return side_.in_flight(); }
     /// Says whether its calls are to wait no longer.
     [[nodiscard]] bool is_closing() const noexcept { return is_closing_; }
-    /// Told when that changes.
+    /// Told when that changes, or a call is cancelled.
     [[nodiscard]] futures::Event<>& closing() noexcept { return closing_; }
     /// Ends them and all their calls. The process has none then.
     static futures::Task<> close(Process& process);
 
   private:
-    // A call that has to wait. It gets its result whatever becomes of the task that has it.
-    class Flight {
-      public:
-        Flight(Rings& rings, const abi::Submission& submitted) noexcept
-            : call(submitted), rings_(&rings) {
-            enter();
-        }
-        Flight(Flight&& other) noexcept;
-        Flight& operator=(Flight&&) = delete;
-        ~Flight();
-        void land(std::int64_t answer) noexcept;
-
-        const abi::Submission call;
-
-      private:
-        friend class Rings;
-        void enter() noexcept;
-        void leave() noexcept;
-
-        Rings* rings_;  // nullptr: it has its result, or another has become it
-        Flight* next_ = nullptr;
-        Flight** link_ = nullptr;
-    };
+    friend class Flight;
     class Service;
 
     Rings(Process& process, void* memory) noexcept

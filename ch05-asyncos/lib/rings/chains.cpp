@@ -102,6 +102,24 @@ void Chains::decide(std::uint8_t place) noexcept {
     last_decided_ = place;
 }
 
+// [withdraw]
+// It waits for nothing any more, and nobody finds it among those who do.
+void Chains::withdraw(std::uint8_t place) noexcept {
+    Waiting& waiting = waiting_[place];
+    for (std::uint8_t which = 0; which < 4; ++which) {
+        const std::uint16_t after = waiting.call.after[which];
+        const std::uint32_t event = event_before(waiting.call, after);
+        if (after == 0 || ids_.progress(event) != EventIds::Progress::in_flight) continue;
+        Link* link = &waiters_[event % EventIds::window];
+        while (*link != 4 * place + which) link = &waiting_[*link / 4].next[*link % 4];
+        *link = waiting.next[which];
+    }
+    waiting.open = 0;
+    waiting.is_cancelled = true;
+    decide(place);
+}
+// [withdraw]
+
 bool Chains::take(Decided& decided) noexcept {
     const std::uint8_t place = first_decided_;
     if (place == none) return false;

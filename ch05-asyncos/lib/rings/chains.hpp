@@ -38,6 +38,11 @@ class Chains {
     /// @pre EventIds::finish() knows it
     void finish(std::uint32_t event, bool has_failed) noexcept;
 
+    /// One that waits, or is decided, and of which @p is_meant(call) must not begin: it is decided so.
+    /// @returns Whether there is one.
+    template <class IsMeant>
+    bool cancel(IsMeant is_meant) noexcept;
+
     /// Calls @p visit(call) for each that waits.
     template <class Visit>
     void each_waiting(Visit visit) const noexcept {
@@ -70,6 +75,7 @@ class Chains {
     base::Result<unsigned> check(const abi::Submission& call) const noexcept;
     void settle(std::uint8_t place, std::uint16_t after, bool has_failed) noexcept;
     void decide(std::uint8_t place) noexcept;
+    void withdraw(std::uint8_t place) noexcept;
 
     EventIds& ids_;
     std::array<Waiting, most> waiting_{};
@@ -78,6 +84,21 @@ class Chains {
     std::uint8_t unused_ = 0;
     std::uint8_t first_decided_ = none, last_decided_ = none;
 };
+
+template <class IsMeant>
+bool Chains::cancel(IsMeant is_meant) noexcept {
+    for (std::uint8_t place = 0; place < most; ++place) {
+        if (waiting_[place].open == 0 || !is_meant(waiting_[place].call)) continue;
+        withdraw(place);
+        return true;
+    }
+    for (std::uint8_t at = first_decided_; at != none; at = waiting_[at].behind) {
+        if (!is_meant(waiting_[at].call)) continue;
+        waiting_[at].is_cancelled = true;
+        return true;
+    }
+    return false;
+}
 
 /// Says whether a call has nothing to do with others: it names no event, and no slot.
 [[nodiscard]] inline bool is_plain(const abi::Submission& call) noexcept {

@@ -43,6 +43,11 @@ class Chain {
         return side_->has_happened(first_ + step.at);
     }
 
+    /// An entry that cancels a step of this chain: `add(cancel(read), {timer})`.
+    [[nodiscard]] abi::Submission cancel(Step step) const noexcept {
+        return call(Call::cancel, first_ + step.at);
+    }
+
     /// What a step has answered. @pre run() has ended
     [[nodiscard]] std::int64_t answer(Step step) const noexcept {
         return answers_[step.at];

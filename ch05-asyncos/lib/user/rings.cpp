@@ -33,10 +33,11 @@ bool Rings::submit(RingCall& call) noexcept {
 
 void Rings::take_results() noexcept {
     for (abi::Completion result; side_->take(result);) {
+        --in_flight_;
+        if (result.token == 0) continue;  // of cancel()
         RingCall& call = *reinterpret_cast<RingCall*>(result.token);
         call.answer_ = result.answer;
         call.state_ = RingCall::State::done;
-        --in_flight_;
         call.waker_.wake_by_ref();
     }
 }
@@ -63,10 +64,28 @@ bool Rings::park(futures::nanoseconds deadline) noexcept {
 }
 // [park]
 
+// [drop]
 RingCall::~RingCall() {
-    if (state_ == State::in_flight)
-        futures::platform::fail("a call was dropped while the kernel had it");
+    if (state_ == State::in_flight) rings_.cancel(*this);
 }
+// The kernel may write into the call's bytes until it says that it does not.
+void Rings::cancel(RingCall& call) noexcept {
+    call.waker_ = {};
+    const abi::Submission entry{.call = static_cast<std::uint32_t>(Call::cancel),
+                                .arguments = {0, call.call_.token}};
+    while (!side_->submit(entry)) {
+        ++traps_;
+        static_cast<void>(user::order(Call::ring_notify));
+        take_results();
+    }
+    ++in_flight_;
+    while (call.state_ == RingCall::State::in_flight) {
+        ++traps_;
+        static_cast<void>(wait_for_events({}));
+        take_results();
+    }
+}
+// [drop]
 
 // [poll]
 futures::Poll<RingCall::Output> RingCall::poll(futures::Context& context) noexcept {

@@ -42,6 +42,7 @@ class Rings final : public futures::Driver {
   private:
     friend class RingCall;
     bool submit(RingCall& call) noexcept;
+    void cancel(RingCall& call) noexcept;
     void take_results() noexcept;
 
     rings::SharedMemory* memory_ = nullptr;
@@ -51,8 +52,8 @@ class Rings final : public futures::Driver {
     bool is_full_ = false;
 };
 
-/// A call on its way. It may not be dropped while it is in flight: the kernel would write into memory that is somebody
-/// else's by then.
+/// A call on its way. Whoever drops it while it is in flight cancels it and waits until it has ended: otherwise the kernel
+/// would write into memory that is somebody else's by then. What is interrupted ends at once; the disk takes its time.
 class [[nodiscard]] RingCall : futures::Pinned {
   public:
     using Output = Result<std::size_t>;  ///< What the call answers.
