@@ -17,6 +17,7 @@ constexpr Name names[] = {
     {"USR1", user::Signal::user1},     {"USR2", user::Signal::user2},
     {"PIPE", user::Signal::pipe},      {"ALRM", user::Signal::alarm},
     {"TERM", user::Signal::terminate}, {"CHLD", user::Signal::child},
+    {"CONT", user::Signal::go_on},     {"STOP", user::Signal::stop},
 };
 
 std::optional<user::Signal> read_signal(std::string_view text) {

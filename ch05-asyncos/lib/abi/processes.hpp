@@ -92,7 +92,7 @@ enum class Auxiliary : std::uint64_t {
 struct ProcessInfo {
     std::int32_t id;      ///< Its number.
     std::int32_t parent;  ///< Its parent's; 0: none.
-    std::uint32_t state;  ///< 'R': runs or could; 'S': waits; 'Z': has ended, unasked.
+    std::uint32_t state;  ///< 'R': runs or could; 'S': waits; 'T': stopped; 'Z': ended.
     std::uint32_t pages;  ///< Its own, and those that it shares.
     std::uint64_t nanoseconds;  ///< In user mode, and in calls that need not wait.
     char name[32];              ///< What was executed, ended by a zero.

@@ -25,9 +25,9 @@ enum class Signal : int {
     alarm = 14,
     terminate = 15,
     child = 17,  ///< A child has ended.
-    go_on = 18,
-    stop = 19,
-    tick = 26,  ///< SIGVTALRM: a piece of its own time is over.
+    go_on = 18,  ///< Ends a stop.
+    stop = 19,   ///< The process stands still, whatever it thinks of that.
+    tick = 26,   ///< SIGVTALRM: a piece of its own time is over.
 };
 inline constexpr int signals = 64;  ///< The highest number.
 

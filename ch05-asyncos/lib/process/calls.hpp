@@ -69,8 +69,8 @@ template <class T>
         return static_cast<Answer>(*result);
 }
 
-/// Delivers what is due: ends the process, or makes its handler run next.
-void deliver_signals(Process& process) noexcept;
+/// Delivers what is due: ends the process, or makes its handler run next. @returns Whether it is to go on: it may stand still.
+bool deliver_signals(Process& process) noexcept;
 /// rt_sigreturn(): goes on where the handler has interrupted.
 Answer return_from_handler(Call& call) noexcept;
 

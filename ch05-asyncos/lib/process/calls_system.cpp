@@ -30,7 +30,10 @@ Answer tell_processes(Call& call) noexcept {
         abi::ProcessInfo info{};
         info.id = each.id;
         info.parent = each.parent != nullptr ? each.parent->id : 0;
-        info.state = each.ending ? 'Z' : each.is_waiting ? 'S' : 'R';
+        info.state = each.ending                 ? 'Z'
+                     : each.signals.is_stopped() ? 'T'
+                     : each.is_waiting           ? 'S'
+                                                 : 'R';
         info.pages = each.space ? static_cast<std::uint32_t>(each.space->pages()) : 0;
         info.nanoseconds = static_cast<std::uint64_t>(each.ran.count());
         std::memcpy(info.name, each.name, sizeof info.name);

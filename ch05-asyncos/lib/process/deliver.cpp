@@ -34,18 +34,19 @@ void run_handler(Process& process, int signal, const abi::SignalAction& action) 
 
 }  // namespace
 
-void deliver_signals(Process& process) noexcept {
-    while (!process.ending && process.signals.is_due()) {
+bool deliver_signals(Process& process) noexcept {
+    while (!process.ending && process.signals.is_due() && !process.signals.is_stopped()) {
         const int signal = process.signals.take();
         const abi::SignalAction action = process.signals.action(signal);
         if (action.handler == abi::SignalAction::usual) {
             process.end(abi::Ending::killed(signal));
-            return;
+            return false;
         }
         if ((action.flags & abi::SignalAction::reset) != 0)
             process.signals.set_action(signal, {});
         run_handler(process, signal, action);
     }
+    return !process.ending && !process.signals.is_stopped();
 }
 
 // [back]

@@ -70,9 +70,11 @@ struct Process : futures::Pinned {
     }
     /// Sends it a signal; @p from tells who does. @pre 1 to 64
     void send(int signal, int from = 0) noexcept {
+        const bool was_stopped = signals.is_stopped();
         signals.send(signal, static_cast<std::uint64_t>(from));
-        if (!signals.is_due()) return;
-        wake();
+        if (!signals.is_due() && signals.is_stopped() == was_stopped) return;
+        if (signals.is_due()) signalled.notify_all();
+        waker.wake_by_ref();
         interrupt_elsewhere();
     }
     /// If it waits in a system call, that looks whether it is to go on.

@@ -108,7 +108,7 @@ arch::Trap run_until_trap(Process& process) noexcept {
 }
 // [away]
 
-enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, ended };
+enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, stopped, ended };
 
 // Runs the program until it has to wait. Calls that need not are done between two of its instructions. All with
 // interrupts off: what has interrupted does so again at the program's next instruction.
@@ -121,10 +121,8 @@ Why run_program(Process& process, kernel::Executor& executor, Time slice_end,
     arm_timer(executor, slice_end, ticking);
     if (process.interrupts != nullptr) resume_interrupts(process);
     while (true) {
-        if (process.signals.is_due()) {
-            deliver_signals(process);
-            if (process.ending) return Why::ended;
-        }
+        if (process.signals.has_news() && !deliver_signals(process))
+            return process.ending ? Why::ended : Why::stopped;
         // [trap]
         const arch::Trap trap = run_until_trap(process);
         if (process.rings != nullptr && process.rings->fetch())

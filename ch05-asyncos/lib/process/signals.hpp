@@ -20,6 +20,8 @@ class Signals {
     /// @param about  What the handler is told: who has sent it, or the address of a fault. @pre 1 to 64
     // [send]
     void send(int signal, std::uint64_t about = 0) noexcept {
+        if ((bit(signal) & ends_stop) != 0) pending_ &= ~stop;
+        if ((bit(signal) & stop) != 0) pending_ &= ~abi::bit(abi::Signal::go_on);
         if (is_ignored(signal) && (mask_ & bit(signal)) == 0) return;
         pending_ |= bit(signal);
         about_[place(signal)] = about;
@@ -27,6 +29,10 @@ class Signals {
     // [send]
     /// Says whether one is to be delivered now.
     [[nodiscard]] bool is_due() const noexcept { return due() != 0; }
+    /// Says whether the process is to stand still: the signal for that stays pending until another one ends it.
+    [[nodiscard]] bool is_stopped() const noexcept { return (pending_ & stop) != 0; }
+    /// Says whether one of both is so: whoever goes to user mode asks only this.
+    [[nodiscard]] bool has_news() const noexcept { return (pending_ & ~mask_) != 0; }
     /// Takes the lowest one that is to be delivered. @pre is_due()
     int take() noexcept {
         const int signal = std::countr_zero(due()) + 1;
@@ -95,15 +101,17 @@ class Signals {
     }
 
   private:
-    static constexpr std::uint64_t never_masked =
-        abi::bit(abi::Signal::kill) | abi::bit(abi::Signal::stop);
+    static constexpr std::uint64_t stop = abi::bit(abi::Signal::stop);
+    static constexpr std::uint64_t ends_stop =
+        abi::bit(abi::Signal::go_on) | abi::bit(abi::Signal::kill);
+    static constexpr std::uint64_t never_masked = abi::bit(abi::Signal::kill) | stop;
     static constexpr std::size_t place(int signal) noexcept {
         return static_cast<std::size_t>(signal - 1);
     }
     static constexpr std::uint64_t bit(int signal) noexcept {
         return 1ULL << place(signal);
     }
-    [[nodiscard]] std::uint64_t due() const noexcept { return pending_ & ~mask_; }
+    [[nodiscard]] std::uint64_t due() const noexcept { return pending_ & ~mask_ & ~stop; }
 
     std::uint64_t pending_ = 0;
     std::uint64_t mask_ = 0;

@@ -37,6 +37,50 @@ constexpr Test tests[] = {
          must(user::kill(child, Signal::kill));
          ends(child, abi::Ending::killed(9));
      }},
+    {"stop", "Does a process that is stopped stand still, and then go on?",
+     [] {
+         const auto pipe = must(user::make_pipe(Open::nonblocking));
+         const auto child = must(user::fork());
+         if (child == 0) {
+             for (;;) {
+                 must(user::write(pipe.write_end, "x"));
+                 must(user::sleep(std::chrono::milliseconds(1)));
+             }
+         }
+         char room[64];
+         for (int round = 0; round < 2; ++round) {
+             must(user::kill(child, Signal::stop));
+             must(user::sleep(std::chrono::milliseconds(10)));
+             while (user::read(pipe.read_end, room)) {}
+             must(user::sleep(std::chrono::milliseconds(20)));
+             refused(user::read(pipe.read_end, room), Errno::would_block);
+             must(user::kill(child, Signal::go_on));
+             while (!user::read(pipe.read_end, room))
+                 must(user::sleep(std::chrono::milliseconds(1)));
+         }
+         must(user::kill(child, Signal::stop));
+         must(user::kill(child, Signal::kill));
+         ends(child, abi::Ending::killed(9));
+         must(user::close(pipe.read_end));
+         must(user::close(pipe.write_end));
+     }},
+    {"stop-unnoticed",
+     "Does a wait go on while its process is stopped, and a parent not hear of it?",
+     [] {
+         const auto child = must(user::fork());
+         if (child == 0) {
+             must(user::sleep(std::chrono::milliseconds(10)));
+             must(user::kill(user::process_id(), Signal::stop));
+             user::exit(3);
+         }
+         for (const int pause : {2, 20, 20}) {
+             must(user::sleep(std::chrono::milliseconds(pause)));
+             check(must(user::wait(child, abi::Wait::no_hang)).id == 0);
+             must(user::kill(child, pause == 2 ? Signal::stop : Signal::go_on));
+         }
+         ends(child, abi::Ending::exited(3));
+     },
+     Where::our_kernel},  // on a busy Linux times are longer
     {"kill-nobody", "Is a signal to nobody, or one that is none, refused?",
      [] {
          refused(user::kill(99'999'999, Signal::terminate), Errno::no_such_process);
