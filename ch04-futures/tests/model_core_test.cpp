@@ -56,16 +56,17 @@ struct Sleeper {
 
 namespace {
 
-// R1, R2 with TaskState: the executor's run queue is a parker's token.
+// R1, R2 with TaskState: the executor's run queue is a parker's token, and a link in the task.
 struct RealState {
     futures::TaskState<model::Sync> state;
-    Var<int> ready{"ready"};
+    Var<int> link{"the task's place in the queue", 1};
     Atomic<int> flag{"flag", 0};
     Parker queue{"queue"};
 
     void executor() {
         for (;;) {
             if (!state.start()) return;
+            link.set(0);
             if (flag.load(relaxed) == 1) break;
             if (!state.stop()) queue.park();
         }
@@ -73,7 +74,9 @@ struct RealState {
     }
     void waker() {
         flag.store(1, relaxed);
-        if (state.wake()) queue.unpark();
+        if (!state.wake()) return;
+        link.set(1);
+        queue.unpark();
     }
 };
 
@@ -218,11 +221,13 @@ struct RealRemoteQueue {
     futures::RemoteQueue<model::Sync, Node> queue;
     Node one, two;
     Parker driver{"driver"};
+    Var<bool> is_there{"the executor", true};
 
     void push(Node& node) {
         node.work.set(1);
         if (queue.push(node)) {
             driver.unpark();
+            model::check(is_there.get(), "who wakes the executor still finds it");
             queue.waked();
         }
     }
@@ -241,6 +246,7 @@ struct RealRemoteQueue {
             }
         }
         queue.await_wakers();
+        is_there.set(false);
     }
 };
 

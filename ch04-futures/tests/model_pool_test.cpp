@@ -87,7 +87,7 @@ TEST_CASE("R12 each task of a stealing queue is taken once, by the owner or a th
     must_pass(model::explore<Passed>({{"owner", &Passed::owner},
                                       {"thief", &Passed::thief},
                                       {"other", &Passed::other}},
-                                     {.preemptions = 1}),
+                                     {.preemptions = 2}),
               500);
 }
 
