@@ -58,7 +58,6 @@ inline Answer Rings::begin_now(const abi::Submission& submitted, Call& call) noe
 }
 // [fetch]
 
-// [take-in]
 // One that has to do with others.
 void Rings::take_in() noexcept {
     if (const auto known = name(fetched_.event); !known) {
@@ -78,7 +77,6 @@ void Rings::begin(abi::Submission& submitted, Call& call) noexcept {
     const Answer answer = begin_now(submitted, call);
     if (answer != must_wait) complete(submitted, answer);
 }
-// [take-in]
 
 // [decided]
 // What begins may be done at once, and then others can begin: they do so here, one after the other, however long the chain.
@@ -136,7 +134,6 @@ bool Rings::cancel(std::uint32_t event, std::uint64_t token) noexcept {
 }
 // [cancel]
 
-// [complete]
 void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept {
     const bool has_failed = answer < 0;
     if (!has_failed && (call.flags & abi::Chain::answer_to_slot) != 0)
@@ -159,8 +156,8 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
     }
     begin_decided();
 }
-// [complete]
 
+// [tell]
 // There are results, or events have happened.
 void Rings::tell() noexcept {
     if (process_.interrupts != nullptr && side_.is_armed())
@@ -168,6 +165,7 @@ void Rings::tell() noexcept {
                                          process_.interrupts->number, abi::results_vector));
     if (waiting_ > 0) completed_.notify_all();
 }
+// [tell]
 void Rings::forget_events(std::uint32_t first, std::uint32_t count) noexcept {
     for (std::uint32_t at = 0; at < count; ++at) side_.mark(first + at, false);
 }

@@ -102,7 +102,6 @@ void Chains::decide(std::uint8_t place) noexcept {
     last_decided_ = place;
 }
 
-// [withdraw]
 // It waits for nothing any more, and nobody finds it among those who do.
 void Chains::withdraw(std::uint8_t place) noexcept {
     Waiting& waiting = waiting_[place];
@@ -118,7 +117,6 @@ void Chains::withdraw(std::uint8_t place) noexcept {
     waiting.is_cancelled = true;
     decide(place);
 }
-// [withdraw]
 
 bool Chains::take(Decided& decided) noexcept {
     const std::uint8_t place = first_decided_;
