@@ -47,6 +47,9 @@ OPERATIONS = (
     ("channel-8", "Likewise, eight", None, None, None),
     ("channel-16", "Likewise, sixteen", None, None, None),
     ("channel-32", "Likewise, thirty-two", None, None, None),
+    ("hand-over", "Four words to another process, to which the processor goes, and its answer", 600, None, None),
+    ("hand-over-there", "Likewise, until that process's first instruction", None, None, None),
+    ("channel-there", "A request through a channel, until the first instruction of a server that has slept", None, None, None),
     ("tick", "The timer interrupts a program: how long it waits until it goes on", 300, 31_847, None),
     ("sleep", "A program sleeps for a millisecond: all but the sleep itself", 1_000, 46_687, None),
     ("fork-exit-wait", "fork(), the child's exit(), wait()", 40_000, 520_354, 188_734),
@@ -194,10 +197,13 @@ def plot_channels(numbers):
     """channel-1, channel-2 ...: by the requests that are on their way at once."""
     found = ((re.fullmatch("channel-([0-9]+)", key), cost) for key, cost in numbers.items())
     points = [[int(match[1]), cost] for match, cost in found if match]
-    pipe = [[many, numbers["pipe-round-trip"]] for many, _ in points]
+    pipe, handed = ([[many, numbers[name]] for many, _ in points] for name in ("pipe-round-trip", "hand-over"))
     print(json.dumps({"plot": "ch05/channels", "title": "A request to another process, and its answer", "x": "requests on their way at once",
                       "y": "instructions for each", "log": "xy",
-                      "series": [{"name": "through a channel", "points": points}, {"name": "bytes through two pipes", "points": pipe}]}))
+                      "series": [{"name": "through a channel", "points": points}, {"name": "bytes through two pipes", "points": pipe},
+                                 {"name": "handed over, one at a time", "points": handed}]}))
+    row("channel-beats-hand-over", "Of 1, 2, 4 ... requests on their way at once: from how many on a channel takes less than to hand over", "requests",
+        min(many for many, cost in points if cost < numbers["hand-over"]))
 
 
 def main(build):

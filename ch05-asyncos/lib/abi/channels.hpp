@@ -64,6 +64,16 @@ enum class Channel : std::uint64_t {
     wait = 7,             ///< wait(end): until this end is woken, or the other has gone.
     notify_and_wait = 8,  ///< notify_and_wait(end): both, in one trap.
 };
+// [hand_over]
+/// hand_over(what, end, w0, w1, w2, w3): four words from one process to the other, in registers a2 to a5, and with them the
+/// processor: who is waited for runs at once, in what is left of the other's time. a0: 0, or an error.
+enum class HandOver : std::uint64_t {
+    send = 0,     ///< By the client: waits for the answer, and finds it in a2 to a5.
+    receive = 1,  ///< By the server: waits for words, and finds them there.
+    answer = 2,   ///< By the server, which has received some: answers them.
+    answer_and_receive = 3,  ///< Both, in one trap.
+};
+// [hand_over]
 /// As long as the name of an offer may be, with its zero.
 inline constexpr std::size_t channel_name_bytes = 32;
 

@@ -85,6 +85,7 @@ enum class Call : std::uint64_t {
         1036,  ///< channel(Channel, ...): memory shared with another process. See abi/channels.hpp.
     cancel =
         1037,  ///< cancel(event, token): a call through rings is to wait no longer; event 0: one with this token.
+    hand_over = 1038,  ///< hand_over(HandOver, end, four words): see there.
 };
 
 /// Errors are between -1 and this.

@@ -24,8 +24,10 @@ class ReadRequest : futures::Pinned {
     /// A file keeps it from now on. @p reader is told when it has been served.
     void keep(futures::Waker reader) noexcept {
         reader_ = std::move(reader);
-        is_kept_.store(true, std::memory_order_relaxed);
+        keep();
     }
+    /// Likewise; whoever serves it knows whom to tell.
+    void keep() noexcept { is_kept_.store(true, std::memory_order_relaxed); }
     /// The file does not keep it any more.
     void forget() noexcept { is_kept_.store(false, std::memory_order_relaxed); }
     /// Says whether it has been served. @threads the reader's
@@ -40,13 +42,17 @@ class ReadRequest : futures::Pinned {
     std::size_t serve(std::span<const std::byte> from) noexcept {
         const std::size_t count = std::min(from.size(), room.size());
         if (count != 0) std::memcpy(room.data(), from.data(), count);
+        finish(count);
+        return count;
+    }
+    // [serve]
+    /// It has as many bytes as @p count says; or that is what else there is to say to who knows it. Likewise.
+    void finish(std::size_t count) noexcept {
         count_ = count;
         futures::Waker reader = std::move(reader_);
         is_kept_.store(false, std::memory_order_release);
         std::move(reader).wake();
-        return count;
     }
-    // [serve]
 
   private:
     futures::Waker reader_;

@@ -84,6 +84,7 @@ constexpr CallTable table = [] {
     put(Number::detach, {detach_program});
     put(Number::cancel, {cancel_call});
     put(Number::channel, {channel_now, channel_later});
+    put(Number::hand_over, {hand_over});
     return all;
 }();
 

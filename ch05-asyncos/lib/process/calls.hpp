@@ -19,6 +19,7 @@ using Answer = std::int64_t;
 inline constexpr Answer must_wait = -8192;       ///< It would have to wait.
 inline constexpr Answer must_be_served = -8193;  ///< call.reading is in the file's hands.
 inline constexpr Answer is_set = -8194;  ///< All registers are as they are to be, a0 too.
+inline constexpr Answer hands_over = -8195;  ///< It waits, and process.hands_to runs next.
 
 // [ways]
 /// The two ways of a call.
@@ -28,10 +29,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 295>;
+using CallTable = std::array<CallWays, 296>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 14;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 15;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) [[likely]]
         return number;
@@ -142,6 +143,7 @@ Answer detach_program(Call&) noexcept;
 Answer trace_kernel(Call&) noexcept;
 Answer channel_now(Call&) noexcept;
 futures::Task<Answer> channel_later(Call&);
+Answer hand_over(Call&) noexcept;
 /// @endcond
 
 }  // namespace process

@@ -70,7 +70,6 @@ void Offer::decide(Asker** link, FileRef end) noexcept {
 struct ChannelEnd::Both {
     memory::Frames& frames;
     Memory& memory;
-    ChannelEnd* ends[2]{};
 
     static void end(Both& both) noexcept {
         for (std::size_t page = 0; page < pages; ++page)
@@ -80,20 +79,22 @@ struct ChannelEnd::Both {
     }
 };
 
-ChannelEnd::ChannelEnd(Both& both, unsigned side) noexcept
-    : File(0), both_(both), side_(side) {
-    both.ends[side] = this;
+ChannelEnd::ChannelEnd(Both& both, unsigned side, ChannelEnd* other) noexcept
+    : File(0), both_(both), side_(side), other_(other) {
+    if (other != nullptr) other->other_ = this;
 }
 // [gone]
 ChannelEnd::~ChannelEnd() {
-    both_.ends[side_] = nullptr;
-    ChannelEnd* const other = both_.ends[1 - side_];
-    if (other == nullptr) {
+    wake();  // a call that came through rings may close it while its process waits
+    if (caller_ != nullptr) go_on(failed(Errno::bad_handle));
+    if (other_ == nullptr) {
         Both::end(both_);
         return;
     }
+    other_->other_ = nullptr;
     both_.memory.is_gone[side_].store(1, std::memory_order_release);
-    other->wake();
+    other_->wake();
+    if (other_->caller_ != nullptr) other_->go_on(failed(Errno::broken_pipe));
 }
 // [gone]
 
@@ -114,17 +115,19 @@ void ChannelEnd::wake() noexcept {
         return;
     }
     is_called_ = true;
+    notice();
+}
+void ChannelEnd::notice() noexcept {
     if (is_watched_) changed_.notify_all();
 }
 Result<void> ChannelEnd::notify() noexcept {
-    ChannelEnd* const other = both_.ends[1 - side_];
-    if (other == nullptr) return base::fail(Errno::broken_pipe);
-    other->wake();
+    if (other_ == nullptr) return base::fail(Errno::broken_pipe);
+    other_->wake();
     return {};
 }
 Answer ChannelEnd::wait(Call& call) noexcept {
     if (std::exchange(is_called_, false)) return 0;
-    if (both_.ends[1 - side_] == nullptr) return failed(Errno::broken_pipe);
+    if (other_ == nullptr) return failed(Errno::broken_pipe);
     call.reads_from = this;
     call.reading.room = {};
     call.reading.keep(call.process.waker.clone());
@@ -133,16 +136,19 @@ Answer ChannelEnd::wait(Call& call) noexcept {
 }
 // [wake]
 bool ChannelEnd::give_up(files::ReadRequest& request) noexcept {
-    if (waiting_ != &request) return false;
+    if (waiting_ == nullptr && caller_ == nullptr) return false;
     waiting_ = nullptr;
+    caller_ = nullptr;
+    is_asking_ = false;
     request.forget();
     return true;
 }
 
 std::int16_t ChannelEnd::events() noexcept {
-    const bool is_alone = both_.ends[1 - side_] == nullptr;
-    return static_cast<std::int16_t>((is_called_ ? abi::PollEvent::readable : 0) |
-                                     (is_alone ? abi::PollEvent::hung_up : 0));
+    const bool is_asked = other_ != nullptr && other_->is_asking_;
+    return static_cast<std::int16_t>(
+        (is_called_ || is_asked ? abi::PollEvent::readable : 0) |
+        (other_ == nullptr ? abi::PollEvent::hung_up : 0));
 }
 files::File::Changed* ChannelEnd::changed() noexcept {
     is_watched_ = true;
@@ -167,7 +173,8 @@ Result<ChannelEnds> make_channel(memory::Frames& frames) noexcept {
         Both::end(both);
         return base::fail(client.error());
     }
-    auto server = files::make<ChannelEnd>(both, abi::server);
+    auto server =
+        files::make<ChannelEnd>(both, abi::server, static_cast<ChannelEnd*>(client->get()));
     if (!server) return base::fail(server.error());  // the client's takes all with it
     return ChannelEnds{std::move(*client), std::move(*server)};
 }

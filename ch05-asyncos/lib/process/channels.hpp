@@ -86,8 +86,8 @@ class Offer final : public files::File {
 class ChannelEnd final : public files::File {
   public:
     struct Both;
-    /// The one called @p side of @p both, which has none of that name.
-    ChannelEnd(Both& both, unsigned side) noexcept;
+    /// The one called @p side of @p both, which has none of that name. @param other  The other one, if there is one already
+    ChannelEnd(Both& both, unsigned side, ChannelEnd* other = nullptr) noexcept;
     ~ChannelEnd() override;
 
     /// Lets @p process, whose it is, use the memory. @returns Where. @errors busy  it does already; out_of_memory
@@ -96,6 +96,10 @@ class ChannelEnd final : public files::File {
     base::Result<void> notify() noexcept;
     /// Waits to be woken, in @p call. @returns As a call's plain function
     std::int64_t wait(Call& call) noexcept;
+    /// A part of a synchronous call, for @p process, whose end it is: see abi::HandOver. @returns Likewise
+    /// @errors invalid_argument  it is none of this end's, or nothing was received; busy  what was has no answer yet;
+    /// broken_pipe  the other has gone; bad_handle  this one was closed
+    std::int64_t hand_over(Process& process, abi::HandOver what) noexcept;
 
     [[nodiscard]] files::Kind kind() const noexcept override {
         return files::Kind::channel;
@@ -106,12 +110,22 @@ class ChannelEnd final : public files::File {
 
   private:
     void wake() noexcept;
+    void notice() noexcept;
+    std::int64_t send(Process& client) noexcept;
+    std::int64_t receive(Process& server) noexcept;
+    std::int64_t answer(Process& server, bool receives) noexcept;
+    void stay(Process& process) noexcept;
+    void go_on(std::int64_t answer) noexcept;
 
     Both& both_;
     const unsigned side_;
+    ChannelEnd* other_;
     files::ReadRequest* waiting_ = nullptr;
-    bool is_called_ = false;   // its next wait is none
-    bool is_watched_ = false;  // somebody may wait for changed_
+    Process* caller_ = nullptr;  // who waits in hand_over()
+    bool is_asking_ = false;     // a client's: with words that nobody has received
+    bool is_owing_ = false;      // a server's: an answer
+    bool is_called_ = false;     // its next wait is none
+    bool is_watched_ = false;    // somebody may wait for changed_
     bool is_mapped_ = false;
     Changed changed_;
 };

@@ -1,6 +1,8 @@
 // Signals are delivered on the way to user mode: the handler runs because the program's registers say so.
 
+#include "kernel/print.hpp"
 #include "process/calls.hpp"
+#include "process/fault.hpp"
 #include "process/load.hpp"
 
 namespace process {
@@ -64,5 +66,23 @@ Answer return_from_handler(Call& call) noexcept {
     return is_set;
 }
 // [back]
+
+// What the program did that it may not, and the signal for that.
+void end_by_fault(Process& process, arch::Trap trap) noexcept {
+    auto signal = abi::Signal::segment;
+    if (trap.cause == arch::Cause::illegal_instruction) signal = abi::Signal::illegal;
+    if (trap.cause == arch::Cause::breakpoint) signal = abi::Signal::trap;
+    const int number = static_cast<int>(signal);
+    if (process.signals.action(number).handler <= abi::SignalAction::ignore ||
+        (process.signals.mask() & abi::bit(signal)) != 0) {
+        kernel::print(process.id, " ", std::string_view(process.name), ": ",
+                      std::string_view(arch::describe(trap.cause)), " at ",
+                      kernel::Hex{process.frame.pc}, ", about ", kernel::Hex{trap.value},
+                      "\n");
+        process.end(abi::Ending::killed(number));
+        return;
+    }
+    process.signals.send(number, trap.value);
+}
 
 }  // namespace process

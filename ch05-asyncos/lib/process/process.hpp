@@ -21,6 +21,7 @@
 namespace process {
 
 class Processes;
+struct CallWays;
 
 /// setitimer(): a signal each time the program has run for so long.
 struct Ticks {
@@ -55,9 +56,13 @@ struct Process : futures::Pinned {
     futures::Waker waker;    ///< Of its task.
     Call call{*this, &frame.x(10)};  ///< The call that its registers make.
     Rings* rings = nullptr;          ///< Its calls that are no traps; nullptr: it has none.
-    bool is_waiting = false;         ///< It waits in that.
-    futures::Event<> signalled;      ///< Told when a signal is due.
-    futures::Event<> child_ended;    ///< Told when a child has.
+    const CallWays* calling =
+        nullptr;              ///< The call that it has made last and that had to wait.
+    bool is_waiting = false;  ///< It waits in that.
+    bool is_left = false;     ///< It is to wait in that, and its task has not seen so yet.
+    Process* hands_to = nullptr;          ///< Who runs next, when it hands over.
+    futures::Event<> signalled;           ///< Told when a signal is due.
+    futures::Event<> child_ended;         ///< Told when a child has.
     const arch::Hart* runs_on = nullptr;  ///< Where it was in user mode last.
     std::chrono::nanoseconds ran{0};      ///< For so long.
     Ticks ticks;                          ///< What it wants to be told of its time.

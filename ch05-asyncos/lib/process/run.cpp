@@ -8,7 +8,6 @@
 #include "kernel/executor.hpp"
 #include "kernel/interrupts.hpp"
 #include "kernel/memory.hpp"
-#include "kernel/print.hpp"
 #include "kernel/recorder.hpp"
 #include "kernel/turn.hpp"
 #include "process/calls.hpp"
@@ -32,24 +31,6 @@ struct ItsExecutor {
         return static_cast<kernel::Executor*>(context.services().spawner);
     }
 };
-
-// What the program did that it may not, and the signal for that.
-[[gnu::noinline]] void end_by_fault(Process& process, arch::Trap trap) noexcept {
-    auto signal = abi::Signal::segment;
-    if (trap.cause == Cause::illegal_instruction) signal = abi::Signal::illegal;
-    if (trap.cause == Cause::breakpoint) signal = abi::Signal::trap;
-    const int number = static_cast<int>(signal);
-    if (process.signals.action(number).handler <= abi::SignalAction::ignore ||
-        (process.signals.mask() & abi::bit(signal)) != 0) {
-        kernel::print(process.id, " ", std::string_view(process.name), ": ",
-                      std::string_view(arch::describe(trap.cause)), " at ",
-                      kernel::Hex{process.frame.pc}, ", about ", kernel::Hex{trap.value},
-                      "\n");
-        process.end(abi::Ending::killed(number));
-        return;
-    }
-    process.signals.send(number, trap.value);
-}
 
 // [timer]
 // The timer interrupts for whoever sleeps, when others are to have their turn, and for a tick.
@@ -109,41 +90,48 @@ arch::Trap run_until_trap(Process& process) noexcept {
 // [away]
 
 enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, stopped, ended };
+struct Stop {
+    Why why;
+    Process* process;
+};
 
 // Runs the program until it has to wait. Calls that need not are done between two of its instructions. All with
-// interrupts off: what has interrupted does so again at the program's next instruction.
-Why run_program(Process& process, kernel::Executor& executor, Time slice_end,
-                const CallWays*& call) noexcept {
+// interrupts off: what has interrupted does so again at the program's next instruction. If it hands over, the other one
+// is the program from then on. @returns Why it has stopped, and who was the program then.
+Stop run_program(Process* process, kernel::Executor& executor, Time slice_end) noexcept {
     const arch::Uninterrupted off;
-    process.runs_on = &arch::this_hart();
-    kernel::use(process.space->table());
-    Ticking ticking(process);
+    process->runs_on = &arch::this_hart();
+    kernel::use(process->space->table());
+    Ticking ticking(*process);
     arm_timer(executor, slice_end, ticking);
-    if (process.interrupts != nullptr) resume_interrupts(process);
+    if (process->interrupts != nullptr) resume_interrupts(*process);
     while (true) {
-        if (process.signals.has_news() && !deliver_signals(process))
-            return process.ending ? Why::ended : Why::stopped;
+        if (process->signals.has_news() && !deliver_signals(*process))
+            return {process->ending ? Why::ended : Why::stopped, process};
         // [trap]
-        const arch::Trap trap = run_until_trap(process);
-        if (process.rings != nullptr && process.rings->fetch())
-            process.rings->look_back(executor);
+        const arch::Trap trap = run_until_trap(*process);
+        if (process->rings != nullptr && process->rings->fetch())
+            process->rings->look_back(executor);
         if (trap.cause == Cause::system_call) {
-            process.frame.pc += 4;
-            const CallWays& ways = find_call(process.frame.a7);
-            const Answer result = begin(process.call, ways, process.frame.a7);
+            process->frame.pc += 4;
+            const CallWays& ways = find_call(process->frame.a7);
+            const Answer result = begin(process->call, ways, process->frame.a7);
             if (is_answer(result)) [[likely]] {
-                process.frame.a0 = static_cast<std::uint64_t>(result);
+                process->frame.a0 = static_cast<std::uint64_t>(result);
             } else if (result != is_set) {
-                call = &ways;
-                return result == must_wait ? Why::must_wait : Why::must_be_served;
+                process->calling = &ways;
+                if (result == must_wait) return {Why::must_wait, process};
+                if (result == must_be_served) return {Why::must_be_served, process};
+                process = process->hands_to;
+                kernel::use(process->space->table());
             }
         } else if (arch::is_interrupt(trap.cause)) {
-            if (!is_alone_after(trap.cause, process, executor, ticking))
-                return Why::interrupted;
-        } else if (mend(*process.space, trap)) {
-            ++process.all.counts().page_faults;
-        } else if (!emulate(process, trap)) {
-            end_by_fault(process, trap);
+            if (!is_alone_after(trap.cause, *process, executor, ticking))
+                return {Why::interrupted, process};
+        } else if (mend(*process->space, trap)) {
+            ++process->all.counts().page_faults;
+        } else if (!emulate(*process, trap)) {
+            end_by_fault(*process, trap);
         }
         // [trap]
     }
@@ -155,9 +143,9 @@ bool is_restarted(const Process& process, const CallWays& call, Answer result) n
            (call.now == read_now || call.now == write_now || call.now == wait_now) &&
            process.signals.is_restarting();
 }
-void answer_call(Process& process, const CallWays& call, Answer result) noexcept {
+void answer_call(Process& process, Answer result) noexcept {
     process.is_waiting = false;
-    if (is_restarted(process, call, result)) {
+    if (is_restarted(process, *process.calling, result)) {
         process.frame.pc -= 4;
     } else {
         process.frame.a0 = static_cast<std::uint64_t>(result);
@@ -176,13 +164,15 @@ class Program {
     // Not a part of whoever calls it: here all registers are lost.
     [[gnu::noinline]] futures::Poll<Output> poll(futures::Context& context) noexcept {
         if (process_.is_waiting && !is_served()) return futures::pending;
+        if (std::exchange(process_.is_left, false)) return process_.calling;
         const auto began = devices::Clock::now();
-        const Why why = run_program(process_, executor_, began + slice, call_);
+        const auto [why, last] = run_program(&process_, executor_, began + slice);
         process_.ran += devices::Clock::now() - began;
         ++process_.all.counts().switches;
+        if (last != &process_) return leave_to_its_task(*last, why);
         const bool has_to_wait = why == Why::must_wait || why == Why::must_be_served;
         if (process_.interrupts != nullptr) stow_interrupts(process_, has_to_wait);
-        if (why == Why::must_wait) return call_;
+        if (why == Why::must_wait) return process_.calling;
         if (why == Why::ended) return nullptr;
         if (why == Why::interrupted) context.waker().wake_by_ref();  // the others first
         process_.is_waiting = why == Why::must_be_served;
@@ -190,21 +180,30 @@ class Program {
     }
 
   private:
+    // [leave]
+    // Ours waits for another one, which had the rest of the time. What that one does next is for its own task.
+    static futures::Poll<Output> leave_to_its_task(Process& last, Why why) noexcept {
+        const bool has_to_wait = why == Why::must_wait || why == Why::must_be_served;
+        if (last.interrupts != nullptr) stow_interrupts(last, has_to_wait);
+        last.is_waiting = why == Why::must_be_served;
+        last.is_left = why == Why::must_wait;
+        if (!last.is_waiting) last.waker.wake_by_ref();
+        return futures::pending;
+    }
+    // [leave]
     // Its read was left with a file: somebody brings bytes, or a signal comes.
     bool is_served() noexcept {
         Call& call = process_.call;
         const bool has_come = call.reading.is_served();
         if (!has_come && !process_.is_called()) return false;
         const bool is_given_up = !has_come && call.reads_from->give_up(call.reading);
-        answer_call(process_, *call_,
-                    is_given_up ? failed(base::Errno::interrupted)
-                                : static_cast<Answer>(call.reading.count()));
+        answer_call(process_, is_given_up ? failed(base::Errno::interrupted)
+                                          : static_cast<Answer>(call.reading.count()));
         return true;
     }
 
     Process& process_;
     kernel::Executor& executor_;
-    const CallWays* call_ = nullptr;
 };
 // [program]
 
@@ -232,7 +231,7 @@ Task<> Processes::run(Process& process) {
         Answer result = failed(base::Errno::out_of_memory);
         if (auto later = call->later(process.call); !later.is_empty())
             result = co_await later;
-        answer_call(process, *call, result);
+        answer_call(process, result);
         // [later]
     }
     process.waker = {};

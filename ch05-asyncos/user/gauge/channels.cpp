@@ -2,6 +2,7 @@
 
 #include "user/channel.hpp"
 #include "user/gauge/count.hpp"
+#include "user/hand_over_riscv64.hpp"
 
 namespace gauge {
 
@@ -21,9 +22,32 @@ std::uint64_t ask_at_once(Channel& channel, unsigned many) {
     });
 }
 
+// What lies between the client's last instruction and the server's first.
+std::uint64_t go_by_message(Channel& channel) {
+    const std::uint64_t begin = user::instructions();
+    static_cast<void>(channel.end().send({}));
+    const auto arrived = channel.receive();
+    return arrived ? arrived->words[0] - begin : 0;
+}
+std::uint64_t go_by_words(Channel& channel) {
+    const std::uint64_t begin = user::instructions();
+    const auto arrived = user::send(channel.file(), {});
+    return arrived ? arrived->first - begin : 0;
+}
+// Words there and back, in registers.
+std::uint64_t ask_by_words(Channel& channel) {
+    return count([&] { static_cast<void>(user::send(channel.file(), {})); });
+}
+constexpr unsigned rounds = 11;
+
 void be_client() {
     Channel channel;
     if (!channel.connect(name)) return;
+    user::print("hand-over ", median<rounds>([&] { return ask_by_words(channel); }), '\n');
+    user::print("hand-over-there ", median<rounds>([&] { return go_by_words(channel); }),
+                '\n');
+    user::print("channel-there ", median<rounds>([&] { return go_by_message(channel); }),
+                '\n');
     for (const unsigned many : {1U, 2U, 4U, 8U, 16U, 32U, 64U}) {
         user::print("channel-", many, ' ',
                     median<11>([&] { return ask_at_once(channel, many) / many; }), '\n');
@@ -31,12 +55,20 @@ void be_client() {
     user::flush();
 }
 
+void answer_words(Channel& channel) {
+    auto words = user::receive(channel.file());
+    for (unsigned i = 1; words && i < 2 * rounds; ++i)
+        words = user::answer_and_receive(channel.file(), {.first = user::instructions()});
+    static_cast<void>(user::answer(channel.file(), {.first = user::instructions()}));
+}
 void be_server(user::File offer) {
     Channel channel;
     const auto client = user::wait_for_asker(offer);
     if (!client || !channel.accept(offer, *client)) return;
+    answer_words(channel);
     while (const auto request = channel.receive())
-        static_cast<void>(channel.end().send({.id = request->id, .words = {1}}));
+        static_cast<void>(
+            channel.end().send({.id = request->id, .words = {user::instructions()}}));
 }
 
 }  // namespace

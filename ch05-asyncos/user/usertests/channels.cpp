@@ -4,8 +4,7 @@
 
 #include "bounded/text.hpp"
 #include "user/bounded.hpp"
-#include "user/channel.hpp"
-#include "user/usertests/test.hpp"
+#include "user/usertests/serve_child.hpp"
 
 namespace usertests {
 
@@ -17,27 +16,7 @@ using user::Message;
 using user::ProcessId;
 
 const char* const no_words[] = {nullptr};
-constexpr const char* name = "usertest";
-
-// Runs @p work in a child that has connected, and serves it here by @p serve, until that is over.
-template <class Serve>
-void serve_child(void (*work)(Channel&), Serve serve,
-                 abi::Ending how = abi::Ending::exited(0)) {
-    const File offer = must(user::offer_channel(name));
-    const auto child = must(user::fork());
-    if (child == 0) {
-        Channel channel;
-        must(channel.connect(name));
-        work(channel);
-        channel.close();
-        user::exit(0);
-    }
-    Channel channel;
-    must(channel.accept(offer, must(user::wait_for_asker(offer))));
-    must(user::close(offer));
-    serve(channel, child);
-    ends(child, how);
-}
+constexpr const char* name = channel_name;
 
 // Answers each request, until the client has gone.
 void answer_all(Channel& channel, ProcessId) {

@@ -1,5 +1,6 @@
 // Many at once.
 
+#include <algorithm>
 #include <string>
 
 #include "user/directory.hpp"
@@ -52,11 +53,13 @@ std::uint64_t argument(Random& random, const char* memory) {
     }
 }
 
-// Whether the call may have to wait for ever.
+// What may have to wait for ever.
+constexpr std::array waiting_calls = {Call::rt_sigsuspend, Call::wait4,    Call::ppoll,
+                                      Call::nanosleep,     Call::read,     Call::exit_when,
+                                      Call::channel,       Call::hand_over};
 bool may_wait(Call call) {
-    return call == Call::rt_sigsuspend || call == Call::wait4 || call == Call::ppoll ||
-           call == Call::nanosleep || call == Call::read || call == Call::exit_when ||
-           call == Call::channel;
+    return std::find(waiting_calls.begin(), waiting_calls.end(), call) !=
+           waiting_calls.end();
 }
 
 // All calls but those that end the game: exit, the switch, signals to others, and what is for all: the trace. Who is to come as
@@ -66,8 +69,10 @@ bool may_wait(Call call) {
     Random random{seed * 0x9e37'79b9'7f4a'7c15};
     const auto self = user::process_id();
     for (int i = 0; i < 500 && user::process_id() == self; ++i) {
-        const auto number = random.next() % 294;
-        const auto call = static_cast<Call>(number < 280 ? number : 1024 + number - 280);
+        const auto number = random.next() % 295;
+        auto call = static_cast<Call>(number < 280 ? number : 1024 + number - 280);
+        if (with_waiting && i % 8 == 0)  // wherever the linker has put the memory
+            call = waiting_calls[number % waiting_calls.size()];
         if (call == Call::exit || call == Call::exit_group || call == Call::reboot ||
             call == Call::kill || call == Call::trace ||
             (with_waiting ? call == Call::rt_sigreturn : may_wait(call)))
