@@ -146,16 +146,23 @@ TEST_CASE("a request that is dropped is answered to nobody, wherever it was") {
     }
 }
 
+namespace {
+
+using Question = actors::Request<int, int, Local>;
+
+// A question is asked, and not waited for.
+struct Begun {
+    using Output = void;
+    futures::Poll<void> poll(futures::Context& context) {
+        CHECK(question.poll(context).is_pending());
+        return futures::ready;
+    }
+    Question& question;
+};
+
+}  // namespace
+
 TEST_CASE("an answer does not go to the next who asks from the same place") {
-    using Question = actors::Request<int, int, Local>;
-    struct Begun {  // the question is asked, and not waited for
-        using Output = void;
-        futures::Poll<void> poll(futures::Context& context) {
-            CHECK(question.poll(context).is_pending());
-            return futures::ready;
-        }
-        Question& question;
-    };
     SumActor sum(Sum{"a"}, 4);
     Bed bed;
     bed.executor.spawn_detached([](auto address) -> Task<> {

@@ -130,7 +130,7 @@ TEST_CASE("whatever a program does to its registers, the kernel and our machine 
         Both both;
         for (int i = 0; i < 200; ++i) {
             for (unsigned n = 0; n < 4; ++n)
-                both.set(1 + random() % 31, some_value(random));
+                both.set(static_cast<unsigned>(1 + random() % 31), some_value(random));
             if (both.receiver.is_due()) ++interrupted;
             if (both.execute(some_instruction(random))) ++refused;
         }

@@ -13,20 +13,20 @@ namespace trace {
 /// A named value that belongs to an event: {"queue", "A B"}, {"line", 42}, {"full", true}.
 class Field {
   public:
-    /// A text, without quotes and control characters.
-    constexpr Field(std::string_view name, std::string_view text) noexcept
-        : name(name), text(text), is_text(true) {}
+    /// @p words under the name @p key, without quotes and control characters.
+    constexpr Field(std::string_view key, std::string_view words) noexcept
+        : name(key), text(words), is_text(true) {}
     /// Likewise.
-    constexpr Field(std::string_view name, const char* text) noexcept
-        : Field(name, std::string_view(text)) {}
+    constexpr Field(std::string_view key, const char* words) noexcept
+        : Field(key, std::string_view(words)) {}
     /// Yes or no.
-    constexpr Field(std::string_view name, std::same_as<bool> auto yes) noexcept
-        : name(name), text(yes ? "true" : "false") {}
+    constexpr Field(std::string_view key, std::same_as<bool> auto yes) noexcept
+        : name(key), text(yes ? "true" : "false") {}
     /// A whole number.
     template <std::integral Integer>
         requires(!std::same_as<Integer, bool>)
-    constexpr Field(std::string_view name, Integer value) noexcept
-        : name(name), number(static_cast<std::int64_t>(value)) {}
+    constexpr Field(std::string_view key, Integer value) noexcept
+        : name(key), number(static_cast<std::int64_t>(value)) {}
 
     const std::string_view name;    ///< Its name.
     const std::string_view text;    ///< Its text; empty: it is the number.
