@@ -1,7 +1,7 @@
 #pragma once
 /// @file
 /// What programs and the kernel tell each other about processes, memory and time.
-/// @source include/uapi/linux/{auxvec,reboot,utsname,time}.h, asm-generic/mman-common.h of the Linux kernel
+/// @source include/uapi/linux/{auxvec,utsname,time}.h, asm-generic/mman-common.h of the Linux kernel
 
 #include <cstdint>
 
@@ -67,14 +67,6 @@ struct SystemName {
     char version[65];  ///< built when.
     char machine[65];  ///< The kind of processor.
     char domain[65];   ///< The network's name.
-};
-
-/// reboot(): the four words that switch the machine off.
-struct Reboot {
-    static constexpr std::uint32_t magic = 0xfee1'dead;  ///< The first: it is meant,
-    static constexpr std::uint32_t magic2 = 672274793;   ///< the second: and no mistake.
-    static constexpr std::uint32_t power_off =
-        0x4321'fedc;  ///< The third: what is to be done.
 };
 
 /// Pairs that a program finds behind its environment.

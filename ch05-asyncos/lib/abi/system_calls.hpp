@@ -50,7 +50,6 @@ enum class Call : std::uint64_t {
     rt_sigprocmask = 135,
     rt_sigpending = 136,
     rt_sigreturn = 139,
-    reboot = 142,
     uname = 160,
     getpid = 172,
     getppid = 173,

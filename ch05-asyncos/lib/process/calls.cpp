@@ -73,7 +73,6 @@ constexpr CallTable table = [] {
     put(Number::brk, {move_heap_end});
     put(Number::mmap, {map_memory});
     put(Number::munmap, {wait_first, unmap_later});
-    put(Number::reboot, {switch_off});
     put(Number::ring_setup, {make_rings});
     put(Number::ring_notify, {look_at_rings});
     put(Number::event_grant, {grant_events});

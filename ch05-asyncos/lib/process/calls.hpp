@@ -127,7 +127,6 @@ futures::Task<Answer> set_ticks(Call&);
 Answer move_heap_end(Call&) noexcept;
 Answer map_memory(Call&) noexcept;
 Answer unmap_memory(Call&) noexcept;
-Answer switch_off(Call&) noexcept;
 Answer make_rings(Call&) noexcept;
 Answer look_at_rings(Call&) noexcept;
 Answer grant_events(Call&) noexcept;

@@ -1,6 +1,5 @@
 // The system calls about processes.
 
-#include "devices/finisher.hpp"
 #include "futures/core/select.hpp"
 #include "process/calls.hpp"
 #include "process/path.hpp"
@@ -86,13 +85,6 @@ Task<Answer> spawn_process(Call& call) {
     const auto id =
         co_await call.process.all.spawn(path.text(), words, given, &call.process);
     co_return answer(id);
-}
-
-Answer switch_off(Call& call) noexcept {
-    if (call.argument(0) != abi::Reboot::magic || call.argument(1) != abi::Reboot::magic2 ||
-        call.argument(2) != abi::Reboot::power_off)
-        return failed(Errno::invalid_argument);
-    devices::finish(0);
 }
 
 }  // namespace process

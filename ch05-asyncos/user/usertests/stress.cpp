@@ -73,8 +73,8 @@ bool may_wait(Call call) {
         auto call = static_cast<Call>(number < 280 ? number : 1024 + number - 280);
         if (with_waiting && i % 8 == 0)  // wherever the linker has put the memory
             call = waiting_calls[number % waiting_calls.size()];
-        if (call == Call::exit || call == Call::exit_group || call == Call::reboot ||
-            call == Call::kill || call == Call::trace ||
+        if (call == Call::exit || call == Call::exit_group || call == Call::kill ||
+            call == Call::trace ||
             (with_waiting ? call == Call::rt_sigreturn : may_wait(call)))
             continue;
         std::uint64_t words[6];
