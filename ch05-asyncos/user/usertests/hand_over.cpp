@@ -299,6 +299,27 @@ constexpr Test tests[] = {
              answer_squares);
      },
      Where::our_kernel},
+    {"hand-over-server-ticks", "Has a server its ticks, that works in its clients' time?",
+     [] {
+         serve_child([](Channel& channel) { ask_squares(channel, 40); },
+                     [](Channel& channel, ProcessId) {
+                         must(user::on_signal(user::Signal::tick, count_tick));
+                         must(user::tick_every(milliseconds(2)));
+                         auto words = user::receive(channel.file());
+                         while (words) {
+                             const auto end = user::now() + std::chrono::microseconds(400);
+                             while (user::now() < end) continue;
+                             words =
+                                 user::answer_and_receive(channel.file(), square(*words));
+                             while (!words && words.error() == Errno::interrupted)
+                                 words = user::receive(channel.file());
+                         }
+                         refused(words, Errno::broken_pipe);
+                         must(user::tick_every(milliseconds(0)));
+                         check(ticks >= 4);
+                     });
+     },
+     Where::our_kernel},
     {"hand-over-poll", "Can a server have several clients, and wait for all of them?",
      [] {
          serve_child([](Channel& channel) { ask_squares(channel, 20); },
