@@ -72,6 +72,10 @@ bool make_two_calls(user::ProcessId own) {
 }
 // [two]
 
+constexpr const char* asks = "A trap: the program asks the kernel for something.";
+constexpr const char* clock_comes =
+    "The clock interrupts the program: the kernel comes by, and looks into the ring.";
+
 // [merge]
 const char* describe(const Record& record, const Counters& before, const Counters& after) {
     if (record.kind == Kind::trap_end)
@@ -79,10 +83,7 @@ const char* describe(const Record& record, const Counters& before, const Counter
                    ? "The kernel has made the three pages, and goes back."
                    : "The kernel has found a call, done it, and written the result. It "
                      "goes back.";
-    return (record.detail & trace::interrupt_bit) != 0
-               ? "The clock interrupts the program: the kernel comes by, and looks into "
-                 "the ring."
-               : "A trap: the program asks the kernel for something.";
+    return (record.detail & trace::interrupt_bit) != 0 ? clock_comes : asks;
 }
 
 // The steps of both, by time. When the kernel comes it has changed nothing yet, when it goes all of it.
@@ -105,6 +106,28 @@ std::vector<Step> merge(user::ProcessId own) {
     return all;
 }
 // [merge]
+
+// Two system calls and then one interrupt are to be told of. But the clock comes when it likes: perhaps while the first call
+// is made, and then it is that which is answered by the way.
+bool is_as_meant(const std::vector<Step>& all) {
+    std::string_view causes[3];
+    std::size_t traps = 0;
+    for (const Step& one : all) {
+        if (one.by != By::trap) continue;
+        if (traps == std::size(causes)) return false;
+        causes[traps++] = one.say;
+    }
+    return traps == std::size(causes) && causes[0] == asks && causes[1] == asks &&
+           causes[2] == clock_comes;
+}
+
+// Begins from the beginning, as a program that has no rings yet; nine times at most. Its argument counts.
+void begin_again(user::Arguments arguments) {
+    char tries[] = {arguments.size() == 0 ? '0' : *arguments[0], '\0'};
+    if (tries[0]++ == '9') return;
+    const char* const words[] = {"two-calls", tries, nullptr};
+    user::execute("/bin/two-calls", words, user::environment);
+}
 
 user::Tracer<8192> tracer;
 
@@ -132,7 +155,7 @@ void tell(const std::vector<Step>& all) {
 
 }  // namespace
 
-int main(user::Arguments) {
+int main(user::Arguments arguments) {
     const user::ProcessId own = user::process_id();
     steps.resize(32);  // so that their pages are there
     steps.clear();
@@ -141,7 +164,9 @@ int main(user::Arguments) {
     static_cast<void>(user::order(Call::trace, Trace::stop));
     const auto count = user::ask(Call::trace, Trace::take, records.data(), records.size());
     records.resize(static_cast<std::size_t>(count.value_or(0)));
-    tell(merge(own));
+    const std::vector<Step> all = merge(own);
+    if (!is_as_meant(all)) begin_again(arguments);
+    tell(all);
     user::print(is_right ? "both have answered with the number of the process" : "WRONG",
                 "\n");
     return tracer.hand_over() && user::flush() ? 0 : 1;
