@@ -23,6 +23,8 @@ extern "C" int kernel_main() { return boot::run({"/bin/chains"}); }
 // when all was read  : read 1 yes, read 2 yes, write 1 yes, write 2 yes
 // with bytes: the read gives 5, the timer is cancelled
 // without   : the read is cancelled, the timer gives 0
+// the second call has ended: before no and yes, drain no, behind no
+// the first one, too       : before yes and yes, drain yes, behind yes
 // waits: 8 have ended with their code, 56 bytes
 // parks: 8 have ended with their code, 56 bytes
 // parked, it keeps less than 50 of 100 pages: yes

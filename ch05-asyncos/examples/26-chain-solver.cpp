@@ -89,7 +89,7 @@ extern "C" int kernel_main() {
     for (const Submission& call : plan) {
         (void)ids.submit(call.event);
         const bool waits = rings::Chains::is_chained(call);
-        if (waits && chains.add(call))
+        if (waits && chains.add(call, 0))
             trace.step(call.event, "", "is written into the table", -1, __LINE__);
         if (!waits) begin(call);
     }

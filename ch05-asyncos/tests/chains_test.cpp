@@ -24,16 +24,35 @@ namespace {
 struct Bed {
     rings::EventIds ids;
     rings::Chains chains{ids};
+    std::uint32_t in_flight = 0;  // as far as submit(), add() and finish() know
 
     explicit Bed(std::uint32_t events = rings::EventIds::most) {
         REQUIRE(ids.grant(events));
     }
 
+    // A call that begins at once.
+    void submit(std::uint32_t id) {
+        REQUIRE(ids.submit(id));
+        ++in_flight;
+    }
     // A call with this id, after those with the other ones. Its token is its id.
     base::Result<void> add(std::uint32_t id, const std::vector<std::uint32_t>& before,
                            std::uint16_t flags = 0) {
-        REQUIRE(ids.submit(id));
-        return chains.add(call_of(id, before, flags));
+        return add(call_of(id, before, flags));
+    }
+    base::Result<void> add(const Submission& call) {
+        submit(call.event);
+        return chains.add(call, in_flight - 1);
+    }
+    // Whatever it is, it waits for its turn if somebody drains.
+    void add_plain(std::uint32_t id) {
+        REQUIRE(chains.concerns(call_of(id, {})));
+        REQUIRE(add(id, {}));
+    }
+    void add_drain(std::uint32_t id, const std::vector<std::uint32_t>& before = {}) {
+        Submission call = call_of(id, before);
+        call.flags = Chain::drain;
+        REQUIRE(add(call));
     }
     static Submission call_of(std::uint32_t id, const std::vector<std::uint32_t>& before,
                               std::uint16_t flags = 0) {
@@ -45,6 +64,8 @@ struct Bed {
     void finish(std::uint32_t id, bool has_failed = false) {
         ids.finish(id, has_failed);
         chains.finish(id, has_failed);
+        --in_flight;
+        if (chains.is_draining()) chains.go_on(in_flight);
     }
     bool cancel(std::uint32_t id) {
         return chains.cancel([id](const Submission& call) { return call.event == id; });
@@ -129,10 +150,10 @@ TEST_CASE("only what was submitted before can be waited for") {
     REQUIRE(bed.ids.submit(8));
     Submission itself{.event = 8};
     itself.after[0] = Chain::even_failed;
-    CHECK(bed.chains.add(itself).error() == Errno::no_such_file);
+    CHECK(bed.chains.add(itself, 0).error() == Errno::no_such_file);
     Submission nameless{.event = 0};
     nameless.after[0] = 1;
-    CHECK(bed.chains.add(nameless).error() == Errno::no_such_file);
+    CHECK(bed.chains.add(nameless, 0).error() == Errno::no_such_file);
     bed.finish(1);
     CHECK(bed.decided().empty());  // none of them was left anywhere
 }
@@ -192,6 +213,109 @@ TEST_CASE(
     for (const std::uint32_t id : {1U, 3U, 5U, 99U}) CHECK_FALSE(bed.cancel(id));
 }
 
+TEST_CASE("a drain begins when all before it have ended, and those behind it after it") {
+    Bed bed;
+    for (const std::uint32_t id : {1U, 2U}) bed.submit(id);
+    bed.add_drain(3);
+    bed.add_plain(4);
+    bed.add_plain(5);
+    bed.finish(2, true);  // however it has ended
+    CHECK(bed.decided().empty());
+    bed.finish(1);
+    CHECK(bed.decided() == Ids{3});
+    bed.add_plain(6);  // it has begun, and not ended
+    CHECK(bed.decided().empty());
+    bed.finish(3);
+    CHECK(bed.decided() == Ids{4, 5, 6});
+    CHECK_FALSE(bed.chains.is_draining());
+}
+
+TEST_CASE("a drain with nobody before it begins at once, and holds back even so") {
+    Bed bed;
+    bed.add_drain(1);
+    CHECK(bed.decided() == Ids{1});
+    bed.add_plain(2);
+    CHECK(bed.decided().empty());
+    bed.finish(1);
+    CHECK(bed.decided() == Ids{2});
+}
+
+TEST_CASE("of several drains each has its turn alone") {
+    Bed bed;
+    bed.submit(1);
+    bed.add_drain(2);
+    bed.add_drain(3);
+    bed.add_plain(4);
+    bed.add_drain(5);
+    bed.finish(1);
+    CHECK(bed.decided() == Ids{2});
+    bed.finish(2);
+    CHECK(bed.decided() == Ids{3});
+    bed.finish(3);
+    CHECK(bed.decided() == Ids{4});
+    bed.finish(4);
+    CHECK(bed.decided() == Ids{5});
+    bed.finish(5);
+    CHECK_FALSE(bed.chains.is_draining());
+}
+
+TEST_CASE("who stands behind a drain waits for its events, too, and fails with them") {
+    Bed bed;
+    bed.submit(1);
+    bed.submit(2);
+    bed.add_drain(3, {1});
+    REQUIRE(bed.add(4, {3}));
+    REQUIRE(bed.add(5, {2}));
+    REQUIRE(bed.add(6, {5}));
+    bed.finish(1, true);
+    CHECK(bed.decided().empty());  // cancelled, but not before its turn
+    bed.finish(2);
+    CHECK(bed.decided() == Ids{-3});
+    bed.finish(3, true);
+    CHECK(bed.decided() == Ids{-4, 5});
+    bed.finish(4, true);
+    bed.finish(5);
+    CHECK(bed.decided() == Ids{6});
+}
+
+TEST_CASE("a drain that is cancelled holds nobody back") {
+    Bed bed;
+    bed.submit(1);
+    bed.add_drain(2);
+    bed.add_plain(3);
+    bed.add_drain(4);
+    bed.add_plain(5);
+    bed.add_plain(6);
+    CHECK(bed.cancel(5));
+    CHECK(bed.decided() == Ids{-5});
+    bed.finish(5, true);
+    CHECK(bed.cancel(2));
+    CHECK(bed.decided() == Ids{-2, 3});
+    bed.finish(2, true);
+    bed.finish(3);
+    CHECK(bed.decided().empty());  // 1 is still before 4
+    bed.add_plain(7);
+    CHECK(bed.cancel(6));
+    CHECK(bed.cancel(7));  // the last in line; the next stands behind what is left
+    bed.add_plain(8);
+    CHECK(bed.decided() == Ids{-6, -7});
+    bed.finish(6, true);
+    bed.finish(7, true);
+    CHECK(bed.cancel(4));
+    CHECK(bed.decided() == Ids{-4, 8});
+    CHECK_FALSE(bed.chains.is_draining());
+}
+
+TEST_CASE("a drain that finds no place holds nobody back") {
+    Bed bed;
+    bed.submit(1);
+    for (unsigned i = 0; i < rings::Chains::most; ++i) REQUIRE(bed.add(2 + i, {1}));
+    Submission call = Bed::call_of(100, {});
+    call.flags = Chain::drain;
+    CHECK(bed.add(call).error() == Errno::would_block);
+    CHECK_FALSE(bed.chains.is_draining());
+}
+
 TEST_CASE("whatever the order, a random graph is run as it says") {
     std::mt19937 random(5);
     const auto below = [&](std::uint32_t end) {
@@ -201,11 +325,15 @@ TEST_CASE("whatever the order, a random graph is run as it says") {
         Bed bed(64);
         std::map<std::uint32_t, Submission> calls;
         std::map<std::uint32_t, bool> ended;  // has it failed?
-        std::set<std::uint32_t> running, called_off;
+        std::set<std::uint32_t> running, called_off, drains;
         // The model: who may begin now, and who must not.
         const auto expected = [&](const Submission& call) {
             if (called_off.contains(call.event)) return -1;
             bool is_cancelled = false;
+            for (std::uint32_t id = 1; id < call.event; ++id) {
+                const bool counts = (call.flags & Chain::drain) != 0 || drains.contains(id);
+                if (counts && !ended.contains(id)) return 0;  // not its turn
+            }
             for (const std::uint16_t after : call.after) {
                 if (after == 0) continue;
                 const auto found = ended.find(call.event - (after & 0x7fff));
@@ -248,13 +376,18 @@ TEST_CASE("whatever the order, a random graph is run as it says") {
             if (id > 1)
                 for (std::uint32_t count = below(5); count > 0; --count)
                     before.push_back(1 + below(id - 1));
-            REQUIRE(bed.ids.submit(id));
-            if (before.empty()) {
+            Submission call =
+                Bed::call_of(id, before, below(4) == 0 ? Chain::even_failed : 0);
+            if (round % 2 == 1 && below(8) == 0) {
+                call.flags = Chain::drain;
+                drains.insert(id);
+            }
+            if (!bed.chains.concerns(call)) {
+                bed.submit(id);
                 running.insert(id);
             } else {
-                calls[id] =
-                    Bed::call_of(id, before, below(4) == 0 ? Chain::even_failed : 0);
-                REQUIRE(bed.chains.add(calls[id]));
+                calls[id] = call;
+                REQUIRE(bed.add(call));
                 take_decided();
             }
             if (!running.empty() && below(3) == 0) end_one();
@@ -274,7 +407,7 @@ TEST_CASE("entries that are noise leave nothing behind") {
         Submission call{.token = id, .event = id};
         for (auto& after : call.after) after = static_cast<std::uint16_t>(random());
         REQUIRE(bed.ids.submit(id));
-        if (!bed.chains.add(call)) ++refused;
+        if (!bed.chains.add(call, 0)) ++refused;
         bed.finish(id);
         bed.decided();
     }

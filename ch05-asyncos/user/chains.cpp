@@ -183,6 +183,40 @@ void show_deadline(bool has_bytes) {
 }
 // [deadline]
 
+// [drain]
+// Two reads, a drain that waits as well, and a call that needs nothing: who has come how far?
+void show_drain() {
+    user::Pipe pipes[3];
+    for (user::Pipe& pipe : pipes) pipe = user::make_pipe().value_or(user::Pipe{});
+    if (!chain.begin()) return;
+    const auto read = [&](std::size_t at, std::uint32_t flags) {
+        auto call =
+            user::Chain::call(Call::read, pipes[at].read_end, &room[4096 * at], 4096);
+        call.flags = flags;
+        return chain.add(call);
+    };
+    const auto before_1 = read(0, 0), before_2 = read(1, 0);
+    const auto drain = read(2, abi::Chain::drain);
+    const auto behind = chain.add(user::Chain::call(Call::getpid));
+    const auto tell = [&](const char* when, user::Chain::Step step) {
+        static_cast<void>(chain.wait_for(step));
+        const auto has = [&](auto each) { return chain.has_ended(each) ? "yes" : "no"; };
+        user::print(when, ": before ", has(before_1), " and ", has(before_2), ", drain ",
+                    has(drain), ", behind ", has(behind), "\n");
+    };
+    static_cast<void>(user::write(pipes[2].write_end, "there is something to drain"));
+    static_cast<void>(user::write(pipes[1].write_end, "second"));
+    tell("the second call has ended", before_2);
+    static_cast<void>(user::write(pipes[0].write_end, "first"));
+    tell("the first one, too       ", behind);
+    static_cast<void>(chain.run());
+    for (const user::Pipe& pipe : pipes) {
+        user::close(pipe.read_end);
+        user::close(pipe.write_end);
+    }
+}
+// [drain]
+
 // [parked]
 // Reads its input and writes what it has read. It waits for the end of that; or it has said what is to become of it then.
 int copy_input(bool is_parked, bool has_data) {
@@ -268,6 +302,7 @@ int main(user::Arguments words) {
     compare("two buffers", user::cat_by_two);
     show_overlap();
     for (const bool has_bytes : {true, false}) show_deadline(has_bytes);
+    show_drain();
     compare_copies();
     return user::flush() ? 0 : 1;
 }

@@ -33,6 +33,10 @@ static_assert(sizeof(Submission) == 64);
 
 /// What the flags of a submission mean. What comes from a slot makes a call smaller, never larger: it stays in the bytes that
 /// its arguments name.
+///
+/// A drain begins however the calls before it have ended; only one that it names in Submission::after cancels it. A call
+/// behind it needs both: its turn, and the events that it names. A drain that is cancelled or refused has ended, and holds
+/// nobody back. What is to cancel it in time cannot stand behind it: cancel() in front of it, or by a trap.
 // [chain]
 struct Chain {
     static constexpr std::uint32_t file_from_slot = 1;  ///< Argument 0 is in a slot.
@@ -42,8 +46,10 @@ struct Chain {
     static constexpr std::uint32_t offset = 8;  ///< So much is added to argument 3.
     static constexpr std::uint32_t answer_to_slot =
         16;  ///< Its answer is added there, if it is no error.
-    static constexpr std::uint32_t quiet = 32;      ///< It has a result only if it fails.
-    static constexpr std::uint32_t all_flags = 63;  ///< Those that mean anything.
+    static constexpr std::uint32_t quiet = 32;  ///< It has a result only if it fails.
+    static constexpr std::uint32_t drain =
+        64;  ///< All calls before it end first, and none behind it begins before its end.
+    static constexpr std::uint32_t all_flags = 127;  ///< Those that mean anything.
 
     static constexpr std::uint16_t even_failed =
         0x8000;  ///< In Submission::after: also if that one fails. Otherwise the call is cancelled then.

@@ -38,7 +38,7 @@ void Rings::fetch_all() noexcept {
     is_fetching_ = true;
     for (std::uint32_t left = side_.look(); left > 0; --left) {
         side_.take(fetched_);
-        if (rings::is_plain(fetched_)) [[likely]] {
+        if (rings::is_plain(fetched_) && !chains_.is_draining()) [[likely]] {
             const Answer answer = begin_now(fetched_, call_);
             if (answer != must_wait) side_.complete({fetched_.token, as_result(answer)});
         } else {
@@ -66,8 +66,8 @@ void Rings::take_in() noexcept {
     }
     if (!is_understood(fetched_))
         return complete(fetched_, failed(Errno::invalid_argument));
-    if (!rings::Chains::is_chained(fetched_)) return begin(fetched_, call_);
-    if (const auto added = chains_.add(fetched_); !added)
+    if (!chains_.concerns(fetched_)) return begin(fetched_, call_);
+    if (const auto added = chains_.add(fetched_, side_.in_flight() - 1); !added)
         return complete(fetched_, failed(added.error()));
     begin_decided();
 }
@@ -150,6 +150,8 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
         side_.mark(call.event, true);
         chains_.finish(call.event, has_failed);
     }
+    if (chains_.is_draining()) [[unlikely]]
+        chains_.go_on(side_.in_flight());
     if (!is_fetching_) {
         side_.publish();
         tell();

@@ -25,7 +25,8 @@ struct Process;
 ///
 /// 1. Calls begin in the order in which they were submitted, and each ends when it ends. What need not wait is done at
 ///    once; what has to is a task of its own. Its descriptor may be closed then: it has the file.
-/// 2. A call that waits for events is no task and has nothing but its entry. It begins where the last of them happens.
+/// 2. A call that waits for events, or its turn, is no task and has nothing but its entry. It begins where the last of them
+///    happens.
 /// 3. Whoever ends them, ends the calls first: those that can be interrupted are, and the others are waited for.
 /// @threads whoever has the turn
 class Rings : futures::Pinned {

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Chains: which calls wait for which events, and what comes of it.
+/// Chains: which calls wait for which events, or for their turn, and what comes of it.
 
 #include <array>
 #include <bit>
@@ -17,6 +17,8 @@ namespace rings {
 /// 1. A call waits only for calls that were submitted before it. So no two wait for each other, and one of them waits for none.
 /// 2. It is decided when the last of its events has happened: it begins, or, if one of them has failed, it is cancelled.
 /// 3. It takes a fixed number of steps to add one, and to go on from an event to each that waits for it.
+/// 4. A drain, and all that comes behind one, stands in line: it waits for its turn as for one event more. A drain has its turn
+///    when all calls in flight stand in line, the others when none of them is a drain before them, and none has begun.
 /// @threads one at a time
 class Chains {
   public:
@@ -30,13 +32,21 @@ class Chains {
     [[nodiscard]] static bool is_chained(const abi::Submission& call) noexcept {
         return std::bit_cast<std::uint64_t>(call.after) != 0;
     }
-    /// Adds a call, whose own event is submitted.
+    /// Says whether a drain waits, or has begun and not ended: what comes now stands in line.
+    [[nodiscard]] bool is_draining() const noexcept { return gate_ != Gate::open; }
+    /// Says whether a call is to be added; any other begins at once.
+    [[nodiscard]] bool concerns(const abi::Submission& call) const noexcept {
+        return is_draining() || is_chained(call) || (call.flags & abi::Chain::drain) != 0;
+    }
+    /// Adds a call, whose own event is submitted. @param others  So many calls were submitted before it, and have not ended
     /// @errors no_such_file  an event that it waits for was not submitted before it, or is forgotten
     /// @errors would_block   so many wait already
-    base::Result<void> add(const abi::Submission& call) noexcept;
+    base::Result<void> add(const abi::Submission& call, std::uint32_t others) noexcept;
     /// An event has happened, or its call has failed: those that waited for it alone are decided.
     /// @pre EventIds::finish() knows it
     void finish(std::uint32_t event, bool has_failed) noexcept;
+    /// A call has ended, and so many have not: perhaps that is somebody's turn. @pre is_draining()
+    void go_on(std::uint32_t in_flight) noexcept;
 
     /// One that waits, or is decided, and of which @p is_meant(call) must not begin: it is decided so.
     /// @returns Whether there is one.
@@ -55,7 +65,7 @@ class Chains {
         bool is_cancelled = false;  ///< It must not begin.
     };
     /// Says whether there is one.
-    [[nodiscard]] bool has_decided() const noexcept { return first_decided_ != none; }
+    [[nodiscard]] bool has_decided() const noexcept { return decided_.first != none; }
     /// Takes the one that was decided first. @returns Whether there was one.
     [[nodiscard]] bool take(Decided& decided) noexcept;
 
@@ -67,22 +77,35 @@ class Chains {
     struct Waiting {
         abi::Submission call;
         std::array<Link, 4> next;  // who else waits for the same event
-        std::uint8_t open;         // so many of its events have not happened
+        std::uint8_t open;  // so many of its events have not happened; its turn is one
         bool is_cancelled;
-        std::uint8_t behind;  // the next one that is decided, or unused
+        std::uint8_t behind;  // the next one that is decided, or in line, or unused
     };
+    // Places, by what is behind each.
+    struct Line {
+        std::uint8_t first = none, last = none;
+    };
+    // What the first in line waits for: there is none, a drain that others are before, or a drain that has begun.
+    enum class Gate : std::uint8_t { open, waits, drains };
 
     base::Result<unsigned> check(const abi::Submission& call) const noexcept;
-    void settle(std::uint8_t place, std::uint16_t after, bool has_failed) noexcept;
-    void decide(std::uint8_t place) noexcept;
+    void settle(std::uint8_t place, bool is_cancelled) noexcept;
+    void append(Line& line, std::uint8_t place) noexcept;
+    void take_place(std::uint8_t place, std::uint32_t others) noexcept;
+    void give_turn() noexcept;
+    void open_gate() noexcept;
+    void leave_line(std::uint8_t place) noexcept;
     void withdraw(std::uint8_t place) noexcept;
 
+    Gate gate_ =
+        Gate::open;  // in front: it is asked for at each call, which is cheap there
     EventIds& ids_;
     std::array<Waiting, most> waiting_{};
     std::array<Link, EventIds::window>
         waiters_;  // by event: who waits for it, the last first
     std::uint8_t unused_ = 0;
-    std::uint8_t first_decided_ = none, last_decided_ = none;
+    Line decided_, held_;
+    std::uint8_t in_line_ = 0;  // how many are held
 };
 
 template <class IsMeant>
@@ -92,7 +115,7 @@ bool Chains::cancel(IsMeant is_meant) noexcept {
         withdraw(place);
         return true;
     }
-    for (std::uint8_t at = first_decided_; at != none; at = waiting_[at].behind) {
+    for (std::uint8_t at = decided_.first; at != none; at = waiting_[at].behind) {
         if (!is_meant(waiting_[at].call)) continue;
         waiting_[at].is_cancelled = true;
         return true;
