@@ -7,6 +7,7 @@
 
 #include "board_check.hpp"
 #include "ext2/file_system.hpp"
+#include "files/descriptors.hpp"
 #include "futures/core/sleep.hpp"
 #include "kernel/console.hpp"
 #include "kernel/executor.hpp"
@@ -73,6 +74,7 @@ constexpr std::string_view scripts[] = {
     "cat /etc/motd | sort | head -n 1",
     "sleep 0.002 & kill -15 9999; wait",
     "ps | grep sh >a",
+    "async-demo",
 };
 
 // What there is of everything, when nobody uses any.
@@ -139,8 +141,23 @@ struct Test {
         }
     }
 
+    // A table that cannot grow, or be copied, is as it was.
+    void check_tables() {
+        files::Descriptors table, copy;
+        check(table.replace(2, nowhere, false).has_value());
+        until_failure = 1;
+        check(table.replace(500, nowhere, false).error() == Errno::out_of_memory);
+        check(table.find(2) == nowhere.get() && table.find(500) == nullptr);
+        check(table.replace(500, nowhere, false).has_value());
+        until_failure = 1;
+        check(copy.inherit(table).error() == Errno::out_of_memory);
+        check(copy.find(2) == nullptr && copy.inherit(table).has_value());
+        check(copy.find(500) == nowhere.get());
+    }
+
     Task<> run_all() {
         check((co_await files.mount()).has_value());
+        check_tables();
         for (const std::string_view script : scripts) {  // what is made once is made
             co_await run(script);
             co_await remove_all();

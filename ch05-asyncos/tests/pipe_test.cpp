@@ -160,7 +160,8 @@ TEST_CASE("descriptors are given from the lowest on, and lead to one file when c
     CHECK(*table.add(pipe->write_end) == 1);
     CHECK(*table.replace(5, pipe->write_end, true) == 5);
     pipe->write_end = FileRef();
-    files::Descriptors copy = table;
+    files::Descriptors copy;
+    CHECK(copy.inherit(table));
     table.close_all();
     std::byte room[8];
     CHECK(pipe->read_end->try_read(room).error() == Errno::would_block);
@@ -175,8 +176,34 @@ TEST_CASE("numbers that are no descriptors are refused") {
     files::Descriptors table;
     auto pipe = files::make_pipe();
     CHECK(table.find(~0ULL) == nullptr);
-    CHECK(table.find(64) == nullptr);
-    CHECK(table.replace(64, pipe->read_end, false).error() == Errno::bad_handle);
-    for (int i = 0; i < files::Descriptors::most; ++i) CHECK(table.add(pipe->read_end));
+    CHECK(table.find(files::Descriptors::most) == nullptr);
+    CHECK(table.replace(files::Descriptors::most, pipe->read_end, false).error() ==
+          Errno::bad_handle);
+    for (std::size_t i = 0; i < files::Descriptors::most; ++i)
+        CHECK(table.add(pipe->read_end));
     CHECK(table.add(pipe->read_end).error() == Errno::too_many_handles);
+}
+
+TEST_CASE("a table grows, and what was in it is where it was") {
+    files::Descriptors table;
+    auto pipe = files::make_pipe();
+    CHECK(*table.replace(3, pipe->write_end, true) == 3);
+    CHECK(*table.replace(300, pipe->read_end, false) == 300);
+    CHECK(*table.replace(299, pipe->write_end, true) == 299);
+    CHECK(table.find(3) == pipe->write_end.get());
+    CHECK(table.find(301) == nullptr);
+    for (int expected : {0, 1, 2, 4}) CHECK(*table.add(pipe->read_end) == expected);
+
+    files::Descriptors copy;
+    CHECK(copy.inherit(table));
+    table.close_all();
+    CHECK((table.find(3) == nullptr && table.find(300) == nullptr));
+    CHECK(copy.find(300) == pipe->read_end.get());
+    copy.close_for_exec();
+    CHECK((copy.find(3) == nullptr && copy.find(299) == nullptr));
+    CHECK((copy.find(4) != nullptr && copy.find(300) != nullptr));
+    copy.close_all();
+    pipe->write_end = FileRef();
+    std::byte room[8];
+    CHECK(*pipe->read_end->try_read(room) == 0);
 }

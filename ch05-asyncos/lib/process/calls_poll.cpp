@@ -1,10 +1,12 @@
 // ppoll(): which of several files would not wait.
 
+#include <memory>
 #include <new>
-#include <optional>
+#include <utility>
 
 #include "futures/core/select.hpp"
 #include "futures/core/sleep.hpp"
+#include "kernel/heap.hpp"
 #include "process/calls.hpp"
 #include "process/deadline.hpp"
 #include "process/processes.hpp"
@@ -19,31 +21,68 @@ using futures::Task;
 
 namespace {
 
-constexpr std::size_t most_files = 8;
+// Room for @p count of something, which is made there one after the other.
+template <class T>
+class Room : futures::Pinned {
+  public:
+    explicit Room(std::size_t count) noexcept
+        : bytes_(count * sizeof(T)),
+          first_(static_cast<T*>(count > 0 ? kernel::allocate(bytes_) : nullptr)) {}
+    ~Room() {
+        clear();
+        if (first_ != nullptr) kernel::deallocate(first_, bytes_);
+    }
+    // Says whether there was memory for all of them.
+    [[nodiscard]] bool is_there() const noexcept {
+        return first_ != nullptr || bytes_ == 0;
+    }
+    template <class... Arguments>
+    void add(Arguments&&... arguments) noexcept {
+        new (first_ + used_++) T(std::forward<Arguments>(arguments)...);
+    }
+    void clear() noexcept { std::destroy_n(first_, std::exchange(used_, 0)); }
+    [[nodiscard]] std::span<T> all() const noexcept { return {first_, used_}; }
 
-// What a call asks, and those of the files that it waits for.
+  private:
+    const std::size_t bytes_;
+    T* const first_;
+    std::size_t used_ = 0;
+};
+
+// What a call asks.
 struct Question {
-    PollFile files[most_files];
-    std::size_t count = 0;
-    files::FileRef held[most_files];
+    explicit Question(std::size_t count) noexcept : files(count) {
+        for (std::size_t at = 0; files.is_there() && at < count; ++at) files.add();
+    }
 
-    int look(Call& call) noexcept {
+    static files::File* find(const Call& call, const PollFile& one) noexcept {
+        return one.file < 0 ? nullptr
+                            : call.process.files.find(static_cast<std::uint64_t>(one.file));
+    }
+    [[nodiscard]] int look(const Call& call) const noexcept {
         int happened = 0;
-        for (std::size_t at = 0; at < count; ++at) {
-            PollFile& one = files[at];
-            one.happened = 0;
-            if (one.file < 0) continue;
-            held[at] = files::FileRef(
-                call.process.files.find(static_cast<std::uint64_t>(one.file)));
+        for (PollFile& one : files.all()) {
             constexpr int always = PollEvent::error | PollEvent::hung_up;
-            one.happened =
-                held[at]
-                    ? static_cast<std::int16_t>(held[at]->events() & (one.wanted | always))
-                    : PollEvent::not_a_file;
+            files::File* const file = find(call, one);
+            one.happened = one.file < 0 ? std::int16_t{0} : PollEvent::not_a_file;
+            if (file != nullptr)
+                one.happened =
+                    static_cast<std::int16_t>(file->events() & (one.wanted | always));
             if (one.happened != 0) ++happened;
         }
         return happened;
     }
+
+    Room<PollFile> files;
+};
+
+// One of the files, which is there as long as somebody waits for it.
+struct Watched {
+    explicit Watched(files::File& which) noexcept
+        : file(&which), told(which.changed()->wait()) {}
+
+    files::FileRef file;
+    futures::EventWait<futures::Shared> told;
 };
 
 // Ready when one of the files has changed.
@@ -51,52 +90,51 @@ class AnyChanged : futures::Pinned {
   public:
     using Output = void;
 
-    explicit AnyChanged(const Question& question) noexcept {
-        for (std::size_t at = 0; at < question.count; ++at) {
-            files::File* const file = question.held[at].get();
-            if (file != nullptr && file->changed() != nullptr)
-                new (&waits_[used_++].told) Told(file->changed()->wait());
+    // @p room has a place for each.
+    AnyChanged(const Call& call, const Question& question, Room<Watched>& room) noexcept
+        : watched_(room) {
+        for (const PollFile& one : question.files.all()) {
+            files::File* const file = Question::find(call, one);
+            if (file != nullptr && file->changed() != nullptr) watched_.add(*file);
         }
     }
-    ~AnyChanged() {
-        for (std::size_t at = 0; at < used_; ++at) waits_[at].told.~Told();
-    }
+    ~AnyChanged() { watched_.clear(); }
     futures::Poll<> poll(futures::Context& context) noexcept {
-        for (std::size_t at = 0; at < used_; ++at)
-            if (waits_[at].told.poll(context).is_ready()) return futures::ready;
+        for (Watched& each : watched_.all())
+            if (each.told.poll(context).is_ready()) return futures::ready;
         return futures::pending;
     }
 
   private:
-    using Told = futures::EventWait<futures::Shared>;
-    union Place {
-        Place() noexcept {}
-        ~Place() {}
-        Told told;
-    };
-    Place waits_[most_files];
-    std::size_t used_ = 0;
+    Room<Watched>& watched_;
 };
 
-Task<Result<void>> wait(Call& call, Question& question, std::chrono::nanoseconds deadline) {
-    while (true) {
-        AnyChanged changed(question);
+// @returns How many have happened; 0 when the time is over.
+Task<Result<int>> wait(Call& call, const Question& question,
+                       std::chrono::nanoseconds deadline) {
+    Room<Watched> room(question.files.all().size());
+    if (!room.is_there()) co_return base::fail(Errno::out_of_memory);
+    int happened = 0;
+    for (bool is_over = false; happened == 0 && !is_over; happened = question.look(call)) {
+        AnyChanged changed(call, question, room);
         auto signalled = call.process.signalled.wait();
-        if (question.look(call) > 0) co_return Result<void>();
+        if (question.look(call) > 0) continue;
         if (call.process.is_called()) co_return base::fail(Errno::interrupted);
         const auto which =
             co_await futures::select(changed, signalled, futures::sleep_until(deadline));
-        if (which.index() == 2) co_return Result<void>();
+        is_over = which.index() == 2;
     }
+    co_return happened;
 }
 
 }  // namespace
 
 Task<Answer> poll_files(Call& call) {
-    Question question;
-    if (call.argument(1) > most_files) co_return failed(Errno::invalid_argument);
-    question.count = call.argument(1);
-    const auto bytes = std::as_writable_bytes(std::span(question.files, question.count));
+    if (call.argument(1) > files::Descriptors::most)
+        co_return failed(Errno::invalid_argument);
+    Question question(call.argument(1));
+    if (!question.files.is_there()) co_return failed(Errno::out_of_memory);
+    const auto bytes = std::as_writable_bytes(question.files.all());
     if (auto r = call.process.space->copy_in(call.argument(0), bytes); !r)
         co_return failed(r.error());
     const auto deadline = take_deadline(call, 2);
@@ -107,14 +145,13 @@ Task<Answer> poll_files(Call& call) {
         if (call.argument(4) != 8) co_return failed(Errno::invalid_argument);
         call.process.signals.lend_mask(*mask);
     }
-    Result<void> waited;
-    if (question.look(call) == 0) waited = co_await wait(call, question, *deadline);
+    Result<int> happened = question.look(call);
+    if (*happened == 0) happened = co_await wait(call, question, *deadline);
     call.process.signals.return_mask();
-    if (!waited) co_return failed(waited.error());
-    const int happened = question.look(call);
+    if (!happened) co_return failed(happened.error());
     if (auto r = call.process.space->copy_out(call.argument(0), bytes); !r)
         co_return failed(r.error());
-    co_return happened;
+    co_return *happened;
 }
 
 }  // namespace process

@@ -17,6 +17,8 @@ using kernel::recorder;
 
 namespace {
 
+constexpr std::size_t most_processes = 64;  // of which a hart's recorder knows
+
 // As many as there are and the program has room for, a few at a time: they come over this stack.
 Answer take_records(Call& call) noexcept {
     if (recorder.is_on()) return failed(Errno::busy);
@@ -43,7 +45,7 @@ Answer tell_counts(Call& call) noexcept {
 }
 
 Answer tell_counts_of_processes(Call& call) noexcept {
-    abi::ProcessCounts found[Processes::most];
+    abi::ProcessCounts found[most_processes];
     const std::size_t count = recorder.processes(found);
     std::uint64_t at = call.argument(1);
     for (std::size_t i = 0; i < std::min({count, call.argument(2), std::size(found)});

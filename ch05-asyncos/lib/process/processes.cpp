@@ -63,12 +63,11 @@ Task<Result<int>> Processes::spawn(std::string_view path, const Words& words,
     if (parent != nullptr) process->signals = parent->signals;
     process->signals.forget_pending();
     const auto done = co_await execute(*process, path, words);
-    const bool is_started = done && start(*process);
+    const bool is_started = done && process->files.inherit(files) && start(*process);
     if (!is_started) {
         destroy(*process);
         co_return base::fail(done ? Errno::out_of_memory : done.error());
     }
-    process->files = files;
     co_return process->id;
 }
 
@@ -79,7 +78,7 @@ Result<int> Processes::fork(Process& parent) noexcept {
     if (!space) return base::fail(space.error());
     Process* const child = make(std::move(*space), &parent);
     if (child == nullptr) return base::fail(Errno::out_of_memory);
-    if (!start(*child)) {
+    if (!child->files.inherit(parent.files) || !start(*child)) {
         destroy(*child);
         return base::fail(Errno::out_of_memory);
     }
@@ -87,8 +86,6 @@ Result<int> Processes::fork(Process& parent) noexcept {
     child->frame.a0 = 0;
     child->heap_begin = parent.heap_begin;
     child->heap_end = parent.heap_end;
-    child->files = parent.files;
-    child->files.close_own();
     child->signals = parent.signals;
     child->signals.forget_pending();
     std::copy(std::begin(parent.name), std::end(parent.name), child->name);

@@ -36,7 +36,8 @@ struct Counts {
 /// The processes of a kernel. @threads one hart's
 class Processes : futures::Pinned {
   public:
-    static constexpr int most = 64;  ///< At a time, with those that nobody has asked about.
+    static constexpr int most =
+        256;  ///< At a time, with those that nobody has asked about.
 
     explicit Processes(const Ground& ground) noexcept : ground_(ground) {}  ///< None yet.
 

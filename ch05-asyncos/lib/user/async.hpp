@@ -4,6 +4,7 @@
 /// wait for. And readable(), for which they wait.
 
 #include <cstddef>
+#include <vector>
 
 #include "futures/core/context.hpp"
 #include "futures/core/driver.hpp"
@@ -26,10 +27,9 @@ class PollDriver final : public futures::Driver {
 
   private:
     friend class Readable;
-    static constexpr std::size_t most = 16;
-
-    Readable* waiting_[most] = {};
-    std::size_t count_ = 0;
+    // The same places: what the kernel is asked, and who waits for it.
+    std::vector<abi::PollFile> files_;
+    std::vector<Readable*> waiting_;
 };
 
 /// A wait for one file. When it is destroyed, nobody waits any more.
@@ -50,6 +50,7 @@ class [[nodiscard]] Readable : futures::Pinned {
 
     PollDriver& driver_;
     const File file_;
+    std::size_t place_ = 0;  // in the driver's lists, while it waits
     bool is_waiting_ = false, has_happened_ = false;
     futures::Waker waker_;
 };

@@ -1,6 +1,7 @@
 #include "user/jobs.hpp"
 
 #include <atomic>
+#include <new>
 #include <utility>
 
 #include "user/preemption.hpp"
@@ -32,24 +33,27 @@ Jobs::Jobs() noexcept {
 }
 
 Jobs::~Jobs() {
-    for (unsigned i = 0; i < made_; ++i)
-        (void)order(Call::munmap, stacks_[i].place, stack_bytes);
+    if (running_ != nullptr) give_back(running_);
+    while (idle_ != nullptr) give_back(std::exchange(idle_, idle_->next));
     the_jobs = nullptr;
+}
+void Jobs::give_back(Stack* stack) noexcept {
+    const auto end = reinterpret_cast<std::uint64_t>(stack + 1);
+    (void)order(Call::munmap, end - stack_bytes, stack_bytes);
 }
 
 base::Result<void> Jobs::make_stacks(unsigned count) noexcept {
     constexpr std::size_t page = 4096;
-    for (; made_ < count && made_ < most_stacks; ++made_, ++idle_count_) {
+    for (; made_ < count; ++made_, ++idle_count_) {
         const auto place =
             ask(Call::mmap, 0, page + stack_bytes, abi::Map::read | abi::Map::write,
                 abi::Map::is_private | abi::Map::anonymous, -1, 0);
         if (!place) return base::fail(place.error());
         if (auto guard = order(Call::munmap, *place, page); !guard) return guard;
-        Stack& stack = stacks_[made_];
-        stack.place = static_cast<std::uint64_t>(*place) + page;
-        stack.stack_pointer =
-            user_prepare(reinterpret_cast<void*>(stack.place + stack_bytes), loop, this);
-        stack.next = std::exchange(idle_, &stack);
+        auto* const end = reinterpret_cast<std::byte*>(*place) + page + stack_bytes;
+        auto* const stack = new (end - sizeof(Stack)) Stack{.number = made_};
+        stack->stack_pointer = user_prepare(stack, loop, this);
+        stack->next = std::exchange(idle_, stack);
     }
     return {};
 }

@@ -17,10 +17,11 @@ namespace user {
 using Job = schedule::Job<futures::Shared>;              ///< A coroutine of a program.
 using JobHeader = schedule::JobHeader<futures::Shared>;  ///< All that is kept for one.
 
-/// A stack. While nobody is on it, it lies in the pool with a loop that stopped where it looked for work.
+/// What is known of a stack; it lies at the top of it. While nobody is on it, it is in the pool with a loop that stopped
+/// where it looked for work.
 struct Stack {
+    const unsigned number;          ///< From 0, in the order in which they were made.
     Stack* next = nullptr;          ///< In the pool.
-    std::uint64_t place = 0;        ///< Its lowest address.
     void* stack_pointer = nullptr;  ///< While it is not in use: where to go on.
 };
 
@@ -40,14 +41,13 @@ struct JobCounts {
 /// The jobs of a program. There is one. @threads the program's; wake() and preempt(): also a signal's handler
 class Jobs : futures::Pinned {
   public:
-    static constexpr unsigned most_stacks = 16;  ///< In the pool.
-    static constexpr std::size_t stack_bytes =
-        8192;  ///< Of one; below it is a page that is not there.
+    /// Of one stack; below it is a page that is not there.
+    static constexpr std::size_t stack_bytes = 8192;
 
     Jobs() noexcept;
     /// Its stacks are given back. @pre no job is left
     ~Jobs();
-    /// Makes so many stacks. Once, before run(). @errors out_of_memory
+    /// Makes so many stacks, as many as there is memory for. Once, before run(). @errors out_of_memory
     [[nodiscard]] base::Result<void> make_stacks(unsigned count) noexcept;
 
     /// Lets @p job run from now on. @returns Whether: there may have been no memory for it. @pre level < 64
@@ -71,12 +71,13 @@ class Jobs : futures::Pinned {
         return made_ - idle_count_;
     }  ///< Stacks.
     [[nodiscard]] unsigned running() const noexcept {
-        return static_cast<unsigned>(running_ - stacks_);
-    }  ///< Which stack, from 0. @pre one runs
+        return running_->number;
+    }  ///< Which stack. @pre one runs
     [[nodiscard]] unsigned kept() const noexcept { return kept_; }  ///< Jobs that keep one.
 
   private:
     static void loop(void* jobs) noexcept;
+    void give_back(Stack* stack) noexcept;
     void go_on(JobHeader& job) noexcept;
     void resume(JobHeader& job) noexcept;
     bool keep_stack(JobHeader& job) noexcept;
@@ -90,7 +91,6 @@ class Jobs : futures::Pinned {
     unsigned made_ = 0, idle_count_ = 0, kept_ = 0, jobs_ = 0;
     bool is_idle_ = false;
     void* outside_ = nullptr;  // where run() was called
-    Stack stacks_[most_stacks];
     JobCounts counts_;
     abi::OwnPart no_own_{};
     abi::GlobalPart no_global_{};

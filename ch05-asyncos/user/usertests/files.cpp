@@ -138,6 +138,37 @@ constexpr Test tests[] = {
          while (count > 0) must(user::close(opened[--count]));
          must(user::close(must(user::open("/"))));
      }},
+    {"high-descriptors",
+     "Do files with high numbers lead where they should, in a child, too?",
+     [] {
+         const auto pipe = must(user::make_pipe());
+         for (user::File file = 20; file < 220; ++file)
+             must(user::duplicate(file % 2 == 0 ? pipe.read_end : pipe.write_end, file));
+         check(ends_well([] {
+             for (user::File file = 20; file < 220; file += 2) {
+                 must(user::write(file + 1, "x"));
+                 char byte = 0;
+                 check(must(user::read(file, {&byte, 1})) == 1 && byte == 'x');
+             }
+         }));
+         for (user::File file = 20; file < 220; ++file) must(user::close(file));
+         refused(user::write(219, "x"), Errno::bad_handle);
+         must(user::close(pipe.write_end));
+         char byte;  // nobody else has kept it open
+         check(must(user::read(pipe.read_end, {&byte, 1})) == 0);
+         must(user::close(pipe.read_end));
+     }},
+    {"descriptor-limit", "Is the highest number one, and the next none?",
+     [] {
+         const auto file = must(user::open("/"));
+         must(user::duplicate(file, 1023));
+         refused(user::duplicate(file, 1024), Errno::bad_handle);
+         refused(user::duplicate(file, -1), Errno::bad_handle);
+         check(must(user::open("/")) == file + 1);
+         for (const user::File each : {file, file + 1, 1023}) must(user::close(each));
+         refused(user::close(1024), Errno::bad_handle);
+     },
+     Where::our_kernel},
     {"big-file", "Is a file of many blocks what was written, block by block?",
      [] {
          const auto file = must(user::open("file", Open::read_write | Open::create));

@@ -112,6 +112,23 @@ constexpr Test tests[] = {
          check(jobs.counts().resumed == 22 && jobs.counts().most_stacks == 3);
          check_stacks(jobs);
      }},
+    {"jobs-many-threads", "Can a hundred of them keep a stack each?",
+     [] {
+         Jobs jobs;
+         must(jobs.make_stacks(100));
+         for (unsigned i = 0; i < 100; ++i)
+             jobs.spawn(
+                 [](Jobs& its) -> Job {
+                     ++begun;
+                     while (begun < 100) its.pause();
+                     ++done;
+                     co_return;
+                 }(jobs),
+                 32);
+         check(jobs.run() && done == 100);
+         check(jobs.counts().most_stacks == 100);
+         check_stacks(jobs);
+     }},
     {"jobs-no-stack", "Is nobody interrupted when there is no stack to go on on?",
      [] {
          Jobs jobs;

@@ -147,6 +147,64 @@ constexpr Test tests[] = {
          ends(child, abi::Ending::exited(0));
          close_both(pipe);
      }},
+    {"poll-many", "Does poll() find the one of a hundred pipes that is written to?",
+     [] {
+         constexpr std::size_t many = 100, chosen = 77;
+         static user::Pipe pipes[many];
+         static PollFile files[many];
+         for (std::size_t i = 0; i < many; ++i) {
+             pipes[i] = must(user::make_pipe());
+             files[i] = {pipes[i].read_end, PollEvent::readable, 0};
+         }
+         check(must(user::poll(files, user::nanoseconds(0))) == 0);
+         const auto child = must(user::fork());
+         if (child == 0) {
+             must(user::sleep(std::chrono::milliseconds(5)));
+             must(user::write(pipes[chosen].write_end, "x"));
+             user::exit(0);
+         }
+         check(must(user::poll(files)) == 1);
+         for (std::size_t i = 0; i < many; ++i)
+             check(files[i].happened == (i == chosen ? PollEvent::readable : 0));
+         ends(child, abi::Ending::exited(0));
+         for (const user::Pipe& pipe : pipes) close_both(pipe);
+     }},
+    {"poll-limit", "Does poll() take as many files as there may be, and not one more?",
+     [] {
+         constexpr std::size_t most = 1024;
+         static PollFile files[most + 1];
+         for (PollFile& file : files) file = {-1, PollEvent::readable, 0};
+         files[most - 1].file = not_open;
+         const abi::Time none{}, *const at_once = &none;
+         const auto poll = [at_once](const void* place, std::uint64_t count) {
+             return user::ask(Call::ppoll, place, count, at_once, nullptr, 8);
+         };
+         check(must(poll(files, most)) == 1);
+         check(files[most - 1].happened == PollEvent::not_a_file && files[0].happened == 0);
+         check(must(poll(nullptr, 0)) == 0);
+         for (const std::uint64_t count :
+              {std::uint64_t{most + 1}, std::uint64_t{1} << 32, std::uint64_t{1} << 61,
+               (std::uint64_t{1} << 61) + 1, ~std::uint64_t{0}})
+             refused(poll(files, count), Errno::invalid_argument);
+         for (const std::uint64_t count : {std::uint64_t{1}, std::uint64_t{most}})
+             for (char* const place : {static_cast<char*>(nullptr), nowhere, absurd})
+                 refused(poll(place, count), Errno::bad_address);
+     },
+     Where::our_kernel},
+    {"poll-half-there", "Is a list of files refused whose end is nowhere?",
+     [] {
+         constexpr std::size_t page = 4096;
+         const auto place =
+             must(user::ask(Call::mmap, 0, 2 * page, abi::Map::read | abi::Map::write,
+                            abi::Map::is_private | abi::Map::anonymous, -1, 0));
+         const std::uint64_t end = static_cast<std::uint64_t>(place) + page;
+         must(user::order(Call::munmap, end, page));
+         auto* const files = reinterpret_cast<PollFile*>(end) - 20;
+         for (int i = 0; i < 20; ++i) files[i] = {-1, PollEvent::readable, 0};
+         check(must(user::poll({files, 20}, user::nanoseconds(0))) == 0);
+         refused(user::poll({files, 21}, user::nanoseconds(0)), Errno::bad_address);
+         must(user::order(Call::munmap, place, page));
+     }},
     {"poll-timeout", "Does poll() end when its time is over, and not before?",
      [] {
          const auto pipe = must(user::make_pipe());

@@ -65,6 +65,28 @@ constexpr Test tests[] = {
          check(heard == (1U << 30) - 1);
          refused(user::wait(), Errno::no_child);
      }},
+    {"too-many-children",
+     "Is there an end to processes, does it come as an error, and is all well again?",
+     [] {
+         const auto pipe = must(user::make_pipe());
+         int count = 0;
+         user::Result<user::ProcessId> child = 0;
+         while ((child = user::fork())) {
+             if (*child == 0) {
+                 must(user::close(pipe.write_end));
+                 char byte;
+                 user::exit(static_cast<int>(must(user::read(pipe.read_end, {&byte, 1}))));
+             }
+             ++count;
+         }
+         refused(child, Errno::would_block);
+         check(count > 240);
+         must(user::close(pipe.write_end));
+         while (count-- > 0) check(must(user::wait()).ending.status == 0);
+         must(user::close(pipe.read_end));
+         check(ends_well([] {}));
+     },
+     Where::our_kernel},
     {"orphan", "Does a child whose parent has ended go on, and end with another parent?",
      [] {
          static user::Pipe pipe;
