@@ -74,6 +74,9 @@ OPERATIONS = (
 TRAPS = (("ring-traps-per-1000-calls", "Traps of a program for 1,000 calls through rings, 32 tasks at a time", 32),)
 MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),
           ("coroutine-memory", "What a coroutine takes that has not begun", 256))
+# Files of 500 bytes are printed: how, of how many, and what it is.
+CATS = (("cat", (16,), "call by call"), ("cat-chained", (2, 16, 40), "as chains with one buffer"),
+        ("cat-at-once", (2, 16), "as a chain that reads all at the same time"), ("cat-halves", (16,), "as chains with two buffers"))
 
 
 # How a program that computes learns that a call is done.
@@ -175,6 +178,21 @@ def tell_meanwhile(numbers):
                       "y": "instructions", "log": "xy", "series": [{"name": "looks", "points": points}, {"name": "is interrupted", "points": level}]}))
 
 
+def tell_chains(numbers):
+    """How often a program that prints files enters the kernel, and is woken; and what it keeps that is parked meanwhile."""
+    for name, counts, how in CATS:
+        for count in counts:
+            calls, wakes = (2, 1) if name != "cat" else (None, None)
+            row(f"{name}-calls-{count}", f"{count} files are printed {how}: system calls by trap", "calls", numbers[f"{name}-calls-{count}"], calls)
+            row(f"{name}-wakes-{count}", f"Likewise, and how often the program is woken: {count} files {how}", "wakes", numbers[f"{name}-wakes-{count}"],
+                wakes)
+    for more, what in (("", "A small program that waits for its input"), ("-with-data", "Likewise, with 64 pages of data")):
+        waits, parks = numbers[f"pages-waits{more}"], numbers[f"pages-parks{more}"]
+        row(f"pages-waits{more}", f"{what}: its pages, tables, and the kernel's part", "pages", waits)
+        row(f"pages-parks{more}", f"{what}: the same, parked", "pages", parks)
+        row(f"parked-share{more}", f"{what}: what it keeps when it is parked, of 100", "percent", round(100 * parks / waits), 20)
+
+
 def tell_servers(numbers):
     for many, goal in ((1, None), (8, numbers["server-processes-8"] // 3)):
         for how, what in SERVERS:
@@ -226,6 +244,7 @@ def main(build):
     plot_forks(numbers)
     tell_meanwhile(numbers)
     tell_servers(numbers)
+    tell_chains(numbers)
     plot_channels(numbers)
 
 

@@ -12,11 +12,11 @@
 extern "C" int kernel_main() { return boot::run({"/bin/chains"}); }
 
 // Output:
-// 2 files: 8 traps one by one; 2 as a chain, which wakes the program 1 time
-// 4 files: 18 traps one by one; 1 as a chain, which wakes the program 1 time
-// 7 files: 33 traps one by one; 1 as a chain, which wakes the program 1 time
+// 2 files: 8 traps one by one; 3 as a chain, which wakes the program 1 time
+// 4 files: 18 traps one by one; 2 as a chain, which wakes the program 1 time
+// 7 files: 33 traps one by one; 2 as a chain, which wakes the program 1 time
 // 16 files of 0 to 70000 bytes: 92 traps one by one
-// one buffer : equal, 3 traps
+// one buffer : equal, 4 traps
 // two buffers: equal, 2 traps
 // nobody has read yet: read 1 yes, read 2 yes, write 1 no, write 2 no
 // after 8192 bytes   : read 1 yes, read 2 yes, write 1 yes, write 2 no

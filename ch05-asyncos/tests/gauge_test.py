@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bench"))
 
-from system_bench import OPERATIONS  # noqa: E402
+from system_bench import CATS, OPERATIONS  # noqa: E402
 
 COMMAND = []
 # What costs nothing like this has not been done.
@@ -30,7 +30,8 @@ STEADY = ("null-call", "null-call-traced", "pipe-round-trip", "fork-exit-wait", 
           "event-to-program", "event-to-filter", "event-to-process", "coroutine-switch", "thread-switch", "spawn-coroutine",
           "coroutine-memory", "channel-1", "channel-8", "channel-32", "hand-over", "hand-over-there",
           "server-processes-8", "server-poll-8", "server-threads-8",
-          "server-coroutines-8")
+          "server-coroutines-8", "pages-waits", "pages-parks", "pages-waits-with-data", "pages-parks-with-data",
+          *(f"{name}-{what}-{count}" for name, counts, _ in CATS for count in counts for what in ("calls", "wakes")))
 
 
 def measure(*more):
@@ -68,6 +69,18 @@ class Gauge(unittest.TestCase):
         for name, _, goal, *_ in OPERATIONS:
             if goal is not None:
                 self.assertEqual(self.numbers[name] > goal, name in MISSED, f"{name} is {self.numbers[name]}, the goal {goal}")
+
+    def test_one_wake_and_two_calls_as_long_as_all_is_one_chain(self):
+        for name in ("cat-chained", "cat-at-once"):
+            for count in (2, 16):
+                self.assertEqual(self.numbers[f"{name}-wakes-{count}"], 1)
+                self.assertLessEqual(self.numbers[f"{name}-calls-{count}"], 2)
+        self.assertGreaterEqual(self.numbers["cat-calls-16"], 5 * 16)
+
+    def test_who_is_parked_keeps_no_more_for_what_it_had(self):
+        self.assertEqual(self.numbers["pages-parks"], self.numbers["pages-parks-with-data"])
+        self.assertGreaterEqual(self.numbers["pages-waits-with-data"], self.numbers["pages-waits"] + 63)
+        self.assertGreater(self.numbers["pages-parks"], 1)
 
 
 if __name__ == "__main__":

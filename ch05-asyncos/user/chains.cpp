@@ -5,6 +5,8 @@
 
 #include "user/arguments.hpp"
 #include "user/chained_cat.hpp"
+#include "user/chains/copies.hpp"
+#include "user/chains/counts.hpp"
 #include "user/print.hpp"
 
 using user::Call;
@@ -234,40 +236,12 @@ int copy_input(bool is_parked, bool has_data) {
 }
 // [parked]
 
-std::uint64_t free_pages() {
-    abi::Counters found{};
-    static_cast<void>(user::order(Call::counters, &found, sizeof found, 1));
-    return found.free_pages;
-}
-
-constexpr unsigned copies = 8;
-
 // The pages that some copies of this program take while they wait for their input. Then that comes.
 std::uint64_t measure_copies(const char* how, bool has_data) {
-    const char* const words[] = {"chains", how, has_data ? "data" : nullptr, nullptr};
-    user::Pipe inputs[copies];
-    for (auto& pipe : inputs)
-        pipe = user::make_pipe(user::Open::close_on_exec).value_or(user::Pipe{});
-    const File to = create("copied");
-    const std::uint64_t before = free_pages();
-    for (const auto& pipe : inputs)
-        static_cast<void>(user::spawn("/bin/chains", words, user::environment,
-                                      {pipe.read_end, to, user::errors}));
-    static_cast<void>(user::sleep(std::chrono::milliseconds(50)));
-    const std::uint64_t taken = before - free_pages();
-    unsigned ended = 0;
-    for (const auto& pipe : inputs)
-        static_cast<void>(user::write(pipe.write_end, "copied\n"));
-    while (const auto child = user::wait()) ended += child->code() == 7 ? 1 : 0;
-    for (const auto& pipe : inputs) {
-        user::close(pipe.read_end);
-        user::close(pipe.write_end);
-    }
-    user::close(to);
-    const auto size = user::status("copied");
-    user::print(how, has_data ? " with 64 pages of data: " : ": ", ended,
-                " have ended with their code, ", size ? size->size : 0, " bytes\n");
-    return taken;
+    const auto all = chains::measure_copies(how, has_data, "copied");
+    user::print(how, has_data ? " with 64 pages of data: " : ": ", all.ended,
+                " have ended with their code, ", all.bytes, " bytes\n");
+    return all.pages;
 }
 
 void compare_copies() {
@@ -283,6 +257,10 @@ void compare_copies() {
 }  // namespace
 
 int main(user::Arguments words) {
+    if (words.size() > 0 && std::string_view(words[0]) == "counts") {
+        chains::tell_counts();
+        return user::flush() ? 0 : 1;
+    }
     if (words.size() > 0)
         return chain.open()
                    ? copy_input(std::string_view(words[0]) == "parks", words.size() > 1)

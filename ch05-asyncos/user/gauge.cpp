@@ -178,6 +178,13 @@ static void measure_tick() {
     tell("tick", longest);
 }
 
+// A program of its own: here it would make every fork dearer.
+static void measure_chains() {
+    static const char* const words[] = {"chains", "counts", nullptr};
+    user::spawn("/bin/chains", words, no_words);
+    user::wait();
+}
+
 static void measure_switches() {
     static user::Jobs jobs;
     if (!jobs.make_stacks(4)) return;
@@ -208,5 +215,6 @@ int main(user::Arguments) {
     gauge::measure_rings();
     gauge::measure_meanwhile();
     gauge::measure_events();
+    measure_chains();
     return 0;
 }

@@ -30,6 +30,8 @@ class Chain {
     Result<void> begin() noexcept;
     /// Writes a call that begins when all of @p before have ended well. @pre fewer than `most` are written
     Step add(abi::Submission call, std::initializer_list<Step> before = {}) noexcept;
+    /// So many calls have room yet.
+    [[nodiscard]] std::uint32_t left() const noexcept { return most - size_; }
     /// Lets it run until it has ended: one trap, and the program is woken once.
     Result<void> run() noexcept;
 

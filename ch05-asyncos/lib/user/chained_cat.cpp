@@ -1,6 +1,7 @@
 #include "user/chained_cat.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace user {
 
@@ -13,7 +14,7 @@ using Flag = abi::Chain;
 constexpr std::size_t room_bytes = 65536;
 alignas(4096) char room[room_bytes];  // cat_by_two(): two halves
 constexpr std::size_t half = room_bytes / 2;
-constexpr std::size_t most_files = 20;  // of one chain: three calls each
+constexpr std::size_t most_files = 21;  // of one chain: three calls each, and a write
 
 Submission open_to_slot(const char* path, std::uint8_t slot) noexcept {
     auto call = Chain::call(Call::openat, abi::at_current_directory, path, Open::read, 0);
@@ -24,8 +25,18 @@ Submission open_to_slot(const char* path, std::uint8_t slot) noexcept {
 Errno error_of(std::int64_t answer) noexcept {
     return answer < 0 ? static_cast<Errno>(-answer) : Errno{};
 }
-void close_file(Printed& file) noexcept {
-    if (file.file >= 0) static_cast<void>(close(file.file));
+void close_now(std::span<Printed> files) noexcept {
+    for (Printed& file : files) {
+        if (file.file >= 0) static_cast<void>(close(file.file));
+        file.file = -1;
+    }
+}
+// If it is open: when this step has ended.
+void add_close(Chain& chain, Printed& file, Step before) noexcept {
+    if (file.file < 0) return;
+    auto call = Chain::call(Call::close, file.file);
+    call.flags = Flag::quiet;
+    chain.add(call, {before.ended()});
     file.file = -1;
 }
 
@@ -67,12 +78,14 @@ void take_answers(const Chain& chain, Printed& file, const Steps& steps,
     if (file.error == Errno{}) file.error = error_of(bytes);
     file.is_done = file.error != Errno{} || static_cast<std::size_t>(bytes) < left;
     if (bytes > 0) left -= static_cast<std::size_t>(bytes);
-    if (file.is_done) close_file(file);
 }
 
-Result<void> print_round(Chain& chain, std::span<Printed> files, File to) noexcept {
+// Those of the round before are closed on the way.
+Result<void> print_round(Chain& chain, std::span<Printed> done, std::span<Printed> files,
+                         File to) noexcept {
     Steps steps[most_files];
     if (const auto begun = chain.begin(); !begun) return begun;
+    for (Printed& file : done) add_close(chain, file, Step{});
     Step last;
     for (std::size_t at = 0; at < files.size(); ++at)
         last =
@@ -138,19 +151,22 @@ Result<std::span<Printed>> print_blocks(Chain& chain, std::span<Printed> files,
     Block blocks[most_blocks];
     Printed* of_file[most_blocks];
     std::size_t count = 0;
+    Step last;  // of the first file's reads
     if (const auto begun = chain.begin(); !begun) return base::fail(begun.error());
-    while (!files.empty() && count < most_blocks) {
+    while (!files.empty() && chain.left() >= 2) {
         Printed& file = files.front();
         if (file.error != Errno{} || file.offset >= file.size) {
+            add_close(chain, file, std::exchange(last, Step{}));
             files = files.subspan(1);
             continue;
         }
         of_file[count] = &file;
         add_block(chain, file, to, &blocks[count], count);
+        last = blocks[count].read;
         file.offset += half;
         ++count;
     }
-    if (count == 0) return files;
+    if (chain.left() == Chain::most) return files;  // there is nothing to do
     if (const auto ran = chain.run(); !ran) return base::fail(ran.error());
     for (std::size_t at = 0; at < count; ++at) {
         const std::int64_t read = chain.answer(blocks[at].read);
@@ -164,12 +180,22 @@ Result<std::span<Printed>> print_blocks(Chain& chain, std::span<Printed> files,
 }  // namespace
 
 Result<void> cat_by_one(Chain& chain, std::span<Printed> files, File to) noexcept {
+    std::span<Printed> done;  // and not yet closed
     while (!files.empty()) {
-        const auto some = files.first(std::min(files.size(), most_files));
-        if (const auto done = print_round(chain, some, to); !done) return done;
-        while (!files.empty() && files.front().is_done) files = files.subspan(1);
+        const std::size_t places = (Chain::most - 1 - done.size()) / 3;
+        const auto some = files.first(std::min(files.size(), places));
+        const auto printed = print_round(chain, done, some, to);
+        const auto next = std::ranges::find(files, false, &Printed::is_done);
+        done = {files.begin(), next};
+        files = {next, files.end()};
+        if (!printed) {
+            close_now(done);
+            return printed;
+        }
     }
-    return {};
+    if (const auto begun = chain.begin(); !begun) return begun;
+    for (Printed& file : done) add_close(chain, file, Step{});
+    return chain.run();  // none of them has to wait
 }
 
 Result<void> cat_by_two(Chain& chain, std::span<Printed> files, File to) noexcept {
@@ -178,10 +204,12 @@ Result<void> cat_by_two(Chain& chain, std::span<Printed> files, File to) noexcep
         if (const auto opened = open_all(chain, some); !opened) return opened;
         for (std::span<Printed> left = some; !left.empty();) {
             const auto next = print_blocks(chain, left, to);
-            if (!next) return base::fail(next.error());
+            if (!next) {
+                close_now(some);
+                return base::fail(next.error());
+            }
             left = *next;
         }
-        for (Printed& file : some) close_file(file);
         files = files.subspan(some.size());
     }
     return {};
