@@ -194,10 +194,24 @@ def tell_chains(numbers):
 
 
 def tell_servers(numbers):
-    for many, goal in ((1, None), (8, numbers["server-processes-8"] // 3)):
+    row("server-transfers", "The four transfers of a request and its answer through pipes, by one program that never waits", "instructions",
+        numbers["server-transfers"])
+    for many, goal in ((1, None), (8, numbers["server-processes-8"] // 3), (64, numbers["server-processes-64"] // 3)):
         for how, what in SERVERS:
             row(f"server-{how}-{many}", f"A request through pipes over {many} connection{'s' * (many > 1)} at once, and its answer; {what}",
                 "instructions", numbers[f"server-{how}-{many}"], goal if how == "coroutines" else None)
+    for how, what in SERVERS:
+        row(f"server-memory-{how}", f"What a server of 64 connections takes for each; {what}", "bytes", numbers[f"server-memory-{how}-64"],
+            numbers["server-memory-processes-64"] // 3 if how == "coroutines" else None)
+    plot_servers(numbers, "server-", "servers", "A request and its answer", "instructions for each")
+    plot_servers(numbers, "server-memory-", "server-memory", "What a server takes", "bytes for each connection")
+
+
+def plot_servers(numbers, prefix, name, title, unit):
+    """server-poll-1, server-poll-2 ...: by the connections, a curve for each way."""
+    ways = (("processes", "a process for each"), ("poll", "coroutines, ppoll()"), ("threads", "stacks, rings"), ("coroutines", "coroutines, rings"))
+    curves = [{"name": what, "points": [[many, numbers[f"{prefix}{how}-{many}"]] for many in (1, 2, 4, 8, 16, 32, 64)]} for how, what in ways]
+    print(json.dumps({"plot": f"ch05/{name}", "title": title, "x": "connections", "y": unit, "log": "xy", "series": curves}))
 
 
 def plot_forks(numbers):

@@ -114,12 +114,16 @@ void Jobs::go_on(JobHeader& job) noexcept {
 // @returns Whether it could: false if no other stack is idle.
 bool Jobs::keep_stack(JobHeader& job) noexcept {
     if (idle_ == nullptr) return false;
+    scheduler_.put_back(job);
+    leave_stack(job);
+    return true;
+}
+
+void Jobs::leave_stack(JobHeader& job) noexcept {
     job.stack = running_;
     ++kept_;
-    scheduler_.put_back(job);
     --idle_count_;
     change_to(*std::exchange(idle_, idle_->next));
-    return true;
 }
 
 void Jobs::change_to(Stack& stack) noexcept {
@@ -150,6 +154,17 @@ void Jobs::pause() noexcept {
     JobHeader* const job = current_;
     set_current(nullptr);
     (void)keep_stack(*job);
+    set_current(job);
+}
+
+// As resume() does when a coroutine has stopped; but this one goes on here.
+void Jobs::wait() noexcept {
+    if (idle_ == nullptr) return;
+    JobHeader* const job = current_;
+    set_current(nullptr);
+    if (job->state.stop()) scheduler_.put_back(*job);
+    leave_stack(*job);
+    (void)job->state.start();
     set_current(job);
 }
 

@@ -59,10 +59,16 @@ class Jobs : futures::Pinned {
     /// Of a job, anywhere in a plain function: lets others run, and keeps the stack. A coroutine that waits like this is what
     /// others call a thread.
     void pause() noexcept;
+    /// Likewise, and goes on when wake(current()) was called, from when it ran until now. It may go on before: if no stack is
+    /// idle, at once. So whoever waits looks for what it waits for, and waits again.
+    void wait() noexcept;
     /// A tick: the job that runs keeps its stack, and the most urgent one goes on on another. For a handler.
     void preempt() noexcept;
     /// @p job can go on.
     void wake(JobHeader& job) noexcept { (void)scheduler_.wake(job); }
+
+    /// The job that runs. @pre one does
+    [[nodiscard]] JobHeader& current() const noexcept { return *current_; }
 
     [[nodiscard]] const JobCounts& counts() const noexcept {
         return counts_;
@@ -81,6 +87,7 @@ class Jobs : futures::Pinned {
     void go_on(JobHeader& job) noexcept;
     void resume(JobHeader& job) noexcept;
     bool keep_stack(JobHeader& job) noexcept;
+    void leave_stack(JobHeader& job) noexcept;
     void change_to(Stack& stack) noexcept;
     void check() noexcept;
     void set_current(JobHeader* job) noexcept;

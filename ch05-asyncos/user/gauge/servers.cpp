@@ -97,29 +97,31 @@ class StackServer {
     explicit StackServer(rings::SharedMemory& memory) : side_(memory) {}
 
     void serve(Connections connections) {
-        if (!jobs_.make_stacks(most + 1)) return;
+        const auto stacks = static_cast<unsigned>(connections.size()) + 1;
+        if (!jobs_.make_stacks(stacks)) return;
         open_ = connections.size();
         for (const Connection& connection : connections)
             jobs_.spawn(serve_one(connection), abi::usual_level);
-        jobs_.spawn(take_results(), abi::usual_level);
+        jobs_.spawn(take_results(), abi::usual_level + 1);
         jobs_.run();
     }
 
   private:
     struct Answer {
+        user::JobHeader& waiter;
         bool is_there = false;
         std::int64_t value = 0;
     };
 
     std::int64_t call(user::Call number, user::File file, const void* bytes) {
-        Answer answer;
+        Answer answer{jobs_.current()};
         const abi::Submission call{
             .call = static_cast<std::uint32_t>(number),
             .arguments = {static_cast<std::uint64_t>(file),
                           reinterpret_cast<std::uint64_t>(bytes), sizeof(Request)},
             .token = reinterpret_cast<std::uint64_t>(&answer)};
         while (!side_.submit(call)) jobs_.pause();
-        while (!answer.is_there) jobs_.pause();
+        while (!answer.is_there) jobs_.wait();
         return answer.value;
     }
     user::Job serve_one(const Connection& connection) {
@@ -131,13 +133,15 @@ class StackServer {
         --open_;
         co_return;
     }
-    // One job wakes the others. If there is nothing to take, all of them wait, and the kernel is told so.
+    // One job wakes the others. It is the least urgent: when it runs all of them wait, and the kernel is told so.
     user::Job take_results() {
         while (open_ != 0) {
             unsigned taken = 0;
             for (abi::Completion result; side_.take(result); ++taken) {
                 Answer& answer = *reinterpret_cast<Answer*>(result.token);
-                answer = {true, result.answer};
+                answer.value = result.answer;
+                answer.is_there = true;
+                jobs_.wake(answer.waiter);
             }
             if (taken == 0) static_cast<void>(user::wait_for_events({}));
             co_await user::yield();
@@ -164,7 +168,19 @@ void ask_all(Connections connections) {
         static_cast<void>(user::read(connection.answers.read_end, bytes_of(request)));
 }
 
-void measure_server(std::string_view how, void (*serve)(Connections), unsigned many) {
+// One program plays both parts, and never waits: what each way of waiting is added to.
+void transfer_all(Connections connections) {
+    Request request = 1;
+    for (const Connection& connection : connections) {
+        static_cast<void>(user::write(connection.requests.write_end, text_of(request)));
+        static_cast<void>(user::read(connection.requests.read_end, bytes_of(request)));
+        static_cast<void>(user::write(connection.answers.write_end, text_of(request)));
+        static_cast<void>(user::read(connection.answers.read_end, bytes_of(request)));
+    }
+}
+
+template <class Use>
+void with_connections(unsigned many, Use use) {
     Connection room[most];
     const std::span connections(room, many);
     for (Connection& connection : connections) {
@@ -172,32 +188,49 @@ void measure_server(std::string_view how, void (*serve)(Connections), unsigned m
         if (!requests || !answers) return;
         connection = {*requests, *answers};
     }
-    const auto server = user::fork();
-    if (!server) return;
-    if (*server == 0) {
-        // Otherwise it would itself keep open what it reads to the end.
-        for (const Connection& connection : connections)
-            user::close(connection.requests.write_end);
-        serve(connections);
-        user::exit(0);
-    }
-    const auto cost =
-        median<31>([&] { return count([&] { ask_all(connections); }) / many; });
-    user::print("server-", how, '-', many, ' ', cost, '\n');
-    user::flush();
+    use(Connections(connections));
     for (const Connection& connection : connections) {
         for (const user::Pipe pipe : {connection.requests, connection.answers}) {
             user::close(pipe.write_end);
             user::close(pipe.read_end);
         }
     }
+}
+
+void tell_number(std::string_view what, std::string_view how, unsigned many,
+                 std::uint64_t number) {
+    user::print(what, how, '-', many, ' ', number, '\n');
+    user::flush();
+}
+
+void measure_server(std::string_view how, void (*serve)(Connections), unsigned many) {
+    with_connections(many, [&](Connections connections) {
+        const std::uint64_t free = free_pages();
+        const auto server = user::fork();
+        if (!server) return;
+        if (*server == 0) {
+            // Otherwise it would itself keep open what it reads to the end.
+            for (const Connection& connection : connections)
+                user::close(connection.requests.write_end);
+            serve(connections);
+            user::exit(0);
+        }
+        const auto cost =
+            median<31>([&] { return count([&] { ask_all(connections); }) / many; });
+        tell_number("server-", how, many, cost);
+        tell_number("server-memory-", how, many, (free - free_pages()) * 4096 / many);
+    });
     user::wait();
 }
 
 }  // namespace
 
 void measure_servers() noexcept {
-    for (const unsigned many : {1U, 8U, most}) {
+    with_connections(most, [](Connections connections) {
+        tell("server-transfers",
+             median<31>([&] { return count([&] { transfer_all(connections); }) / most; }));
+    });
+    for (unsigned many = 1; many <= most; many *= 2) {
         measure_server("processes", serve_by_processes, many);
         measure_server("poll", serve_by_poll, many);
         measure_server("threads", serve_by_threads, many);

@@ -129,6 +129,44 @@ constexpr Test tests[] = {
          check(jobs.counts().most_stacks == 100);
          check_stacks(jobs);
      }},
+    {"jobs-thread-waits",
+     "Does one that waits in a plain function go on when it was waked, and not before?",
+     [] {
+         Jobs jobs;
+         all = &jobs;
+         must(jobs.make_stacks(2));
+         static user::JobHeader* waiter;
+         jobs.spawn(
+             [] -> Job {
+                 waiter = &all->current();
+                 for (begun = 1; done < 3; ++begun) all->wait();
+                 co_return;
+             }(),
+             32);
+         check(!jobs.run() && begun == 1);
+         for (done = 1; done <= 3; ++done) {
+             jobs.wake(*waiter);
+             jobs.wake(*waiter);
+             check(jobs.run() == (done == 3) && begun == done + 1);
+         }
+         check_stacks(jobs);
+     }},
+    {"jobs-waked-before", "Is a wake not lost that comes while it runs?",
+     [] {
+         Jobs jobs;
+         all = &jobs;
+         must(jobs.make_stacks(2));
+         jobs.spawn(
+             [] -> Job {
+                 all->wake(all->current());
+                 all->wait();
+                 ++done;
+                 co_return;
+             }(),
+             32);
+         check(jobs.run() && done == 1);
+         check_stacks(jobs);
+     }},
     {"jobs-no-stack", "Is nobody interrupted when there is no stack to go on on?",
      [] {
          Jobs jobs;
