@@ -153,13 +153,16 @@ def tell_off(build):
 
 
 def tell_messages(numbers, native):
-    """A signal; a user interrupt as it is, as if the processor had done it alone, and where the processor has."""
+    """A signal; a user interrupt as it is, as if the processor had done it alone, where the processor has, and by a page."""
     for name, how in MESSAGES:
         signal = numbers[f"signal-{name}"]
         row(f"signal-{name}", f"A signal {how}", "instructions", signal)
         row(f"interrupt-{name}-raw", f"A user interrupt {how}, emulated", "instructions", numbers[f"interrupt-{name}-raw"])
         row(f"interrupt-{name}", f"A user interrupt {how}, without the emulator", "instructions", numbers[f"interrupt-{name}"], signal // 5)
         row(f"interrupt-{name}-native", f"A user interrupt {how}, on our machine", "instructions", native[f"interrupt-{name}-raw"], signal // 5)
+        row(f"interrupt-{name}-page", f"A user interrupt {how}, by a page", "instructions", numbers[f"interrupt-{name}-page"])
+    row("mask-raw", "To mask oneself and to unmask, by a register that is emulated", "instructions", numbers["mask-raw"])
+    row("mask-page", "Likewise, by a page", "instructions", numbers["mask-page"])
 
 
 def tell_meanwhile(numbers):

@@ -43,5 +43,14 @@ extern "C" int kernel_main() { return boot::run_embedded("interrupts"); }
 // a handler that is nowhere: 11
 // a way back that is nowhere: 11
 // a handler that never ends: signal 9
+// by a page:
+// sent, and handled before the next line: yes
+// three while masked: handled 0 times, then 1
+//   vectors: 3 9
+// by a system call: 9
+// ping-pong: 1000 pongs, and the child has counted its pings: yes
+// a handler in the kernel: 11
+// a way back that is nowhere: 11
+// a page that is gone: 11
 // rights from 520 of 520 children, in a table of 512
 // interrupts has ended with 0; processes left: 0

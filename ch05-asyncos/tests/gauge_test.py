@@ -66,6 +66,11 @@ class Gauge(unittest.TestCase):
         self.assertEqual(self.numbers["interrupt-self"], self.ours["interrupt-self-raw"])
         self.assertGreater(self.numbers["interrupt-self-raw"], 5 * self.numbers["interrupt-self"])
 
+    def test_a_page_saves_what_each_trap_costs(self):
+        self.assertGreater(self.numbers["mask-raw"], 10 * self.numbers["mask-page"])
+        for name in ("interrupt-self", "interrupt-ping-pong"):
+            self.assertGreater(2 * self.numbers[f"{name}-raw"], 3 * self.numbers[f"{name}-page"])
+
     def test_everything_costs_something(self):
         for name, least in LEAST.items():
             self.assertGreater(self.numbers[name], least, name)

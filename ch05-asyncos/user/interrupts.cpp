@@ -31,14 +31,24 @@ static void print_vectors(const char* what, std::uint64_t vectors) {
 }
 static const char* said(bool it) { return it ? "yes" : "no"; }
 
+// By what a process hears.
+struct Ways {
+    user::Result<void> (*hear)(user::VectorHandler);
+    void (*mask)();
+    void (*unmask)();
+};
+static constexpr Ways registers = {user::hear_interrupts, user::mask, user::unmask};
+static constexpr Ways page = {user::hear_by_page, user::mask_page, user::unmask_page};
+static Ways by = registers;
+
 // Sleeps until the handler has run @p times since the last forget(). The program is masked, so between the look and the
 // sleep nothing is missed.
 // [wait]
 static void wait_masked(int times) {
     while (handled < times) {
         static_cast<void>(user::wait_for_interrupt());
-        user::unmask();  // here the handler runs
-        user::mask();
+        by.unmask();  // here the handler runs
+        by.mask();
     }
 }
 // [wait]
@@ -54,10 +64,10 @@ static void interrupt_oneself() {
     const bool is_handled = handled == 1;
     print("sent, and handled before the next line: ", said(is_handled), "\n");
     forget();
-    user::mask();
+    by.mask();
     for (const std::uint64_t place : {nine, three, nine}) user::send_interrupt(place);
     print("three while masked: handled ", handled, " times");
-    user::unmask();
+    by.unmask();
     print(", then ", handled, "\n");
     print_vectors("  vectors:", forget());
     static_cast<void>(user::send_by_call(nine));
@@ -116,7 +126,7 @@ static void fork_peer(void (*work)(), user::VectorHandler handler) {
         return;
     }
     peer = {parent, back.write_end, there.read_end};
-    static_cast<void>(user::hear_interrupts(handler));
+    static_cast<void>(by.hear(handler));
     write_byte(*user::grant_interrupt(parent, 1));
     peer.place = read_byte();
     work();
@@ -178,13 +188,13 @@ static void show_states() {
 constexpr int rounds = 1000;
 
 static void play(bool is_first) {
-    user::mask();
+    by.mask();
     for (int i = 0; i < rounds; ++i) {
         if (is_first) user::send_interrupt(peer.place);
         wait_masked(i + 1);
         if (!is_first) user::send_interrupt(peer.place);
     }
-    user::unmask();
+    by.unmask();
 }
 static void play_ping_pong() {
     act = note;
@@ -210,7 +220,7 @@ static void end_badly(const char* what, void (*act_badly)()) {
         for (const user::Signal signal : {user::Signal::illegal, user::Signal::segment})
             static_cast<void>(
                 user::on_signal(signal, [](int number) { user::exit(number); }));
-        static_cast<void>(user::hear_interrupts(note));
+        static_cast<void>(by.hear(note));
         static_cast<void>(user::grant_interrupt(user::process_id(), 1));
         act_badly();
         user::exit(0);
@@ -243,6 +253,36 @@ static void show_hostile() {
 }
 // [hostile]
 
+// [page]
+// The same once more, in a process that has no registers but a page.
+static void hear_by_a_page() {
+    print("by a page:\n");
+    user::flush();
+    by = page;
+    if (*user::fork() == 0) {
+        forget();
+        static_cast<void>(by.hear(note));
+        interrupt_oneself();
+        play_ping_pong();
+        user::exit(0);
+    }
+    user::wait();
+    end_badly("a handler in the kernel", [] {
+        user::interrupt_page().handler = 0x8000'0000;
+        user::send_interrupt(0);
+    });
+    end_badly("a way back that is nowhere", [] {
+        user::interrupt_page().pc = 0xffff'0000'0000'0000;
+        user::end_handler();
+    });
+    end_badly("a page that is gone", [] {
+        user::call(user::Call::munmap, &user::interrupt_page(), 4096);
+        user::send_interrupt(0);
+    });
+    by = registers;
+}
+// [page]
+
 // A right ends with the process that has granted it, and its place is free again.
 static void outlive_children() {
     constexpr int children = 520;
@@ -265,6 +305,7 @@ int main(user::Arguments) {
     show_states();
     play_ping_pong();
     show_hostile();
+    hear_by_a_page();
     outlive_children();
     return 0;
 }

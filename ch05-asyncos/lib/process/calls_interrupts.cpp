@@ -48,6 +48,7 @@ Answer tell_counts(Call& call) noexcept {
 Answer user_interrupt_now(Call& call) noexcept {
     const auto what = static_cast<UserInterrupt>(call.argument(0));
     if (what == UserInterrupt::hear) return answer(hear_interrupts(call.process));
+    if (what == UserInterrupt::hear_by_page) return answer(hear_by_page(call.process));
     if (call.process.interrupts == nullptr) return failed(Errno::invalid_argument);
     switch (what) {
         case UserInterrupt::grant:
@@ -65,7 +66,7 @@ Answer user_interrupt_now(Call& call) noexcept {
 
 Task<Answer> wait_for_interrupt(Call& call) {
     Process& process = call.process;
-    while (!process.interrupts->receiver.wakes()) {
+    while (!process.interrupts->wakes()) {
         if (process.signals.is_due()) co_return failed(Errno::interrupted);
         auto signalled = process.signalled.wait();
         co_await signalled;

@@ -1,11 +1,13 @@
 #include "process/interrupts.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "arch/csr.hpp"
 #include "arch/user_interrupts.hpp"
 #include "devices/uintc.hpp"
 #include "kernel/heap.hpp"
+#include "process/load.hpp"
 #include "process/processes.hpp"
 
 namespace process {
@@ -35,6 +37,19 @@ void let_processor_send(Process& to, bool may) noexcept {
 
 }  // namespace
 
+// [page]
+void Interrupts::post(unsigned vector) noexcept {
+    if (page == nullptr) return receiver.post(vector);
+    std::atomic_ref(page->waiting).fetch_or(std::uint64_t{1} << vector);
+}
+bool Interrupts::wakes() const noexcept {
+    return page == nullptr ? receiver.wakes() : std::atomic_ref(page->waiting).load() != 0;
+}
+bool Interrupts::is_due() const noexcept {
+    return page == nullptr ? receiver.is_due() : page->masked == 0 && wakes();
+}
+// [page]
+
 Result<void> hear_interrupts(Process& process) noexcept {
     if (process.interrupts != nullptr) return base::fail(Errno::would_block);
     auto& receivers = process.all.receivers();
@@ -61,9 +76,23 @@ void forget_interrupts(Process& process) noexcept {
     const unsigned number = process.interrupts->number;
     each_right(process.all, number, [](Sender& right) { right = {}; });
     process.all.receivers()[number] = nullptr;
-    process.all.ground().frames.release(process.interrupts->rights);
+    auto& frames = process.all.ground().frames;
+    frames.release(process.interrupts->rights);
+    if (process.interrupts->page != nullptr) frames.release(process.interrupts->page);
     kernel::deallocate(process.interrupts, sizeof(Interrupts));
     process.interrupts = nullptr;
+}
+
+Result<std::uint64_t> hear_by_page(Process& process) noexcept {
+    const auto place = process.space->find_gap(memory::page_size, stack_top - stack_bytes);
+    if (!place) return base::fail(place.error());
+    if (auto r = hear_interrupts(process); !r) return base::fail(r.error());
+    auto& frames = process.all.ground().frames;
+    const auto frame = frames.allocate_zeroed();
+    if (frame) process.interrupts->page = static_cast<abi::InterruptPage*>(*frame);
+    if (frame && process.space->lend(*place, *frame, 1)) return *place;
+    forget_interrupts(process);
+    return base::fail(Errno::out_of_memory);
 }
 
 // [grant]
@@ -73,7 +102,8 @@ Result<std::size_t> grant_interrupt(Process& receiver, Process& sender,
         vector >= user_interrupts::vectors)
         return base::fail(Errno::invalid_argument);
     Interrupts& of = *sender.interrupts;
-    const Sender right = Sender::granted(receiver.interrupts->number, vector);
+    Sender right = Sender::granted(receiver.interrupts->number, vector);
+    right.let_processor(receiver.interrupts->page == nullptr);
     const auto given = of.table().first(of.rights_given);
     const auto same = [right](Sender each) { return each.word == right.word; };
     const auto is_free = [](Sender each) { return !each.is_granted(); };
@@ -95,11 +125,11 @@ Result<std::size_t> grant_interrupt(Process& receiver, Process& sender,
 void post_interrupt(Processes& all, Sender right) noexcept {
     Process& target = *all.receivers()[right.receiver()];
     Interrupts& of = *target.interrupts;
-    if (has_user_interrupts() && !of.is_asleep) {
+    if (has_user_interrupts() && !of.is_asleep && of.page == nullptr) {
         devices::Uintc::send(of.number, right.vector());
         return;
     }
-    of.receiver.post(right.vector());
+    of.post(right.vector());
     if (of.is_asleep)
         target.wake();
     else
@@ -109,18 +139,23 @@ void post_interrupt(Processes& all, Sender right) noexcept {
 
 void deliver_interrupt(Process& process) noexcept {
     Interrupts& of = *process.interrupts;
-    if (!has_user_interrupts() && !of.is_asleep) of.receiver.deliver(process.frame.pc);
+    if (of.is_asleep) return;
+    if (of.page != nullptr) {
+        if (!of.is_due()) return;
+        of.page->masked = 1;
+        of.page->pc = std::exchange(process.frame.pc, of.page->handler);
+    } else if (!has_user_interrupts()) {
+        of.receiver.deliver(process.frame.pc);
+    }
 }
 
 // [resume]
 void resume_interrupts(Process& process) noexcept {
     Interrupts& of = *process.interrupts;
     const bool has_slept = std::exchange(of.is_asleep, false);
-    if (!has_user_interrupts()) {
-        deliver_interrupt(process);
-        return;
-    }
-    if (has_slept) {
+    deliver_interrupt(process);
+    if (!has_user_interrupts()) return;
+    if (has_slept && of.page == nullptr) {
         let_processor_send(process, true);
         devices::Uintc::put(of.number, std::exchange(of.receiver.waiting, 0));
     }
@@ -145,6 +180,12 @@ namespace {
 // What is counted is all of it: so it is a function of its own, of which the compiler moves nothing out.
 [[gnu::noinline]] bool execute(Process& process, std::uint32_t word) noexcept {
     Interrupts& of = *process.interrupts;
+    if (word == abi::end_of_handler && of.page != nullptr) {
+        process.frame.pc = of.page->pc;
+        of.page->masked = 0;
+        deliver_interrupt(process);
+        return true;
+    }
     const Effect effect = of.receiver.execute(
         word, of.table(), std::span<std::uint64_t, 32>(&process.frame.pc, 32));
     if (effect.what == Effect::What::refused) return false;

@@ -93,7 +93,7 @@ struct Process : futures::Pinned {
     }
     /// Says whether a system call that it waits in is to end, because a handler of its own is due.
     [[nodiscard]] bool is_called() const noexcept {
-        return signals.is_due() || (interrupts != nullptr && interrupts->receiver.is_due());
+        return signals.is_due() || (interrupts != nullptr && interrupts->is_due());
     }
 };
 

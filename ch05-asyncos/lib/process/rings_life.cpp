@@ -81,7 +81,7 @@ void Rings::park() noexcept {
 // [look-back]
 void Rings::look_back(kernel::Executor& executor) const noexcept {
     const Interrupts* const interrupts = process_.interrupts;
-    if (executor.has_ready() || (interrupts != nullptr && interrupts->receiver.is_due()))
+    if (executor.has_ready() || (interrupts != nullptr && interrupts->is_due()))
         arch::interrupt(arch::this_hart());
 }
 // [look-back]

@@ -62,6 +62,21 @@ using VectorHandler = void (*)(std::uint64_t vectors);
 /// From now on @p handler is. @errors would_block it hears already; out_of_memory; not_implemented the kernel knows none
 Result<void> hear_interrupts(VectorHandler handler) noexcept;
 
+/// Likewise, without any register: what of them the program needs is in a page that it shares with the kernel. Instead of
+/// mask() and unmask(), mask_page() and unmask_page(); send_interrupt() and wait_for_interrupt() are the same.
+Result<void> hear_by_page(VectorHandler handler) noexcept;
+/// The page. @pre hear_by_page()
+[[nodiscard]] abi::InterruptPage& interrupt_page() noexcept;
+/// From here on it may not be interrupted: a store. @pre hear_by_page()
+void mask_page() noexcept;
+/// From here on it may be. What waits it handles itself, at once, as a plain call.
+void unmask_page() noexcept;
+
+/// The end of a handler: goes on at the page's pc, unmasked. @pre hear_by_page()
+inline void end_handler() noexcept {
+    asm volatile(".word %0" ::"i"(abi::end_of_handler) : "memory");
+}
+
 /// Lets @p sender, which is this process, its parent or a child, and hears itself, send @p vector to this one.
 /// @returns The place in the table of @p sender, for its send_interrupt().
 /// @errors not_permitted, no_such_process; invalid_argument no such vector, or one of them does not hear

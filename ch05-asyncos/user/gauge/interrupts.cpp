@@ -12,6 +12,18 @@ using user::Signal;
 constexpr std::uint64_t both_masks =
     4;  // instructions on registers that a round has: two of each player
 
+// By what a process hears, and how it sends.
+struct Ways {
+    user::Result<void> (*hear)(user::VectorHandler);
+    void (*mask)();
+    void (*unmask)();
+    void (*send)(std::uint64_t place);
+};
+constexpr Ways registers = {user::hear_interrupts, user::mask, user::unmask,
+                            user::send_interrupt};
+constexpr Ways page = {user::hear_by_page, user::mask_page, user::unmask_page,
+                       [](std::uint64_t place) { (void)user::send_by_call(place); }};
+
 volatile int handled = 0;
 void note(std::uint64_t) { handled = handled + 1; }
 void note_signal(int) { handled = handled + 1; }
@@ -68,11 +80,12 @@ void measure_self() {
 }
 
 // One player of ping-pong, for ever: sleeps until its handler has run once more. Masked, so nothing is missed.
+template <Ways By>
 void wait_for_handler() {
     for (const int before = handled; handled == before;) {
         (void)user::wait_for_interrupt();
-        user::unmask();
-        user::mask();
+        By.unmask();
+        By.mask();
     }
 }
 void wait_for_signal() {
@@ -106,29 +119,50 @@ void stop(user::ProcessId child, user::Pipe told) {
 }
 
 // The parent of the child that plays has one right before: to interrupt itself.
-void measure_ping_pong() {
+template <Ways By, class Tell>
+void measure_ping_pong(Tell tell_round) {
     const auto told = user::make_pipe();
     if (!told) return;
     const user::ProcessId parent = user::process_id();
     const auto child = start(*told, [parent](user::File file) {
-        (void)user::hear_interrupts(note);
-        user::mask();
+        (void)By.hear(note);
+        By.mask();
         tell_byte(file, user::grant_interrupt(parent, 1).value_or(0));
         for (;;) {
-            wait_for_handler();
-            user::send_interrupt(0);
+            wait_for_handler<By>();
+            By.send(0);
         }
     });
     const std::uint64_t place = read_byte(told->read_end);
     (void)user::grant_interrupt(child, 1);
-    user::mask();
-    const auto round = [place] {
-        user::send_interrupt(place);
-        wait_for_handler();
-    };
-    tell_cost("interrupt-ping-pong-raw", "interrupt-ping-pong",
-              cost_of<11>(round, both_masks));
+    By.mask();
+    tell_round([place] {
+        By.send(place);
+        wait_for_handler<By>();
+    });
     stop(child, *told);
+}
+
+// A process that hears by a page is one of its own: nobody hears twice.
+void measure_page() {
+    if (user::fork().value_or(-1) != 0) {
+        (void)user::wait();
+        return;
+    }
+    if (!user::hear_by_page(note)) user::exit(1);
+    const std::uint64_t place = user::grant_interrupt(user::process_id(), 1).value_or(0);
+    tell("mask-page", median<5>([] {
+             return count([] {
+                 user::mask_page();
+                 user::unmask_page();
+             });
+         }));
+    tell("interrupt-self-page",
+         median<5>([place] { return count([place] { page.send(place); }); }));
+    measure_ping_pong<page>([](auto round) {
+        tell("interrupt-ping-pong-page", median<11>([&] { return count(round); }));
+    });
+    user::exit(0);
 }
 
 void measure_signals() {
@@ -163,7 +197,17 @@ void measure_interrupts() noexcept {
     (void)user::on_signal(Signal::user1, note_signal);
     if (!user::hear_interrupts(note)) return;
     measure_self();
-    measure_ping_pong();
+    tell("mask-raw", median<5>([] {
+             return count([] {
+                 user::mask();
+                 user::unmask();
+             });
+         }));
+    measure_ping_pong<registers>([](auto round) {
+        tell_cost("interrupt-ping-pong-raw", "interrupt-ping-pong",
+                  cost_of<11>(round, both_masks));
+    });
+    measure_page();
     measure_signals();
 }
 
