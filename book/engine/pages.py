@@ -48,6 +48,7 @@ CHAPTERS = {
         "user-interrupts",
         "meanwhile",
         "one-scheduler",
+        "one-order",
         "actors",
         "data-plane",
         "bounded-tasks",

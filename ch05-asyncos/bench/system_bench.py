@@ -10,7 +10,7 @@ the kernel; QEMU counts. Nothing of the other kernels is run here. They were mea
     xv6-riscv   of August 2022 (commit f5b93ef), compiled by GCC 12.2 as its Makefile says
     rCore       rCore-Tutorial-v3, chapter 8, of September 2022, rustc 1.63 -O, under OpenSBI; its file system has no log
 """
-# Targets: ch05-machine ch05-gauge-kernel ch05-12-shell ch05-disk
+# Targets: ch05-machine ch05-gauge-kernel ch05-one-order-kernel ch05-12-shell ch05-disk
 
 import json
 import re
@@ -72,6 +72,9 @@ OPERATIONS = (
     ("boot-to-program", "From reset to the first line of the first program", None, None, None),
 )
 TRAPS = (("ring-traps-per-1000-calls", "Traps of a program for 1,000 calls through rings, 32 tasks at a time", 32),)
+# 64 connections on 8 levels, more than a hart can serve, for 700 ms: 8 on each level, each of whose requests takes 200 us.
+SERVED = (("served", "requests", "answers"), ("p50", "us", "how long half of its answers took at most"),
+          ("p99", "us", "how long 99 of 100 took at most"))
 MEMORY = (("process-memory", "What a process takes that was forked and waits: pages, tables, and the kernel's part", None),
           ("coroutine-memory", "What a coroutine takes that has not begun", 256))
 # Files of 500 bytes are printed: how, of how many, and what it is.
@@ -95,11 +98,11 @@ def loaded_kib(program):
     return round(sum(part.size for part in parts if part.address != 0 and part.kind != NOTHING) / 1024)
 
 
-def row(name, what, unit, ours, goal=None, peer=None, theirs=None):
+def row(name, what, unit, ours, goal=None, peer=None, theirs=None, exact=True):
     met = None if goal is None else ours <= goal
     print(json.dumps({"id": f"ch05/{name}", "what": what, "unit": unit, "ours": ours, "peer": peer, "theirs": theirs,
                       "ratio": None if peer is None else round(ours / theirs, 6),
-                      "goal": None if goal is None else f"<= {goal}", "met": met, "spread": 0, "exact": True}))
+                      "goal": None if goal is None else f"<= {goal}", "met": met, "spread": 0, "exact": exact}))
 
 
 def beside(name, what, unit, ours, goal, xv6, rcore):
@@ -121,9 +124,9 @@ def boot(build, image, *options):
     return ran.stdout
 
 
-def measure(build, *options):
-    """What gauge prints."""
-    printed = boot(build, "tests/ch05-gauge-kernel", *options)
+def measure(build, *options, kernel="gauge"):
+    """What its program prints."""
+    printed = boot(build, f"tests/ch05-{kernel}-kernel", *options)
     return {name: int(number) for name, number in (line.split() for line in printed.splitlines())}
 
 
@@ -242,12 +245,18 @@ def plot_channels(numbers):
 
 
 def main(build):
-    numbers = measure(build)
+    numbers = measure(build) | measure(build, kernel="one-order")
     arrived = loaded_kib(build / "user/arrived")
     for name, what, *rest in OPERATIONS:
         beside(name, what.format(arrived=arrived), "instructions", numbers[name], *rest)
     for name, what, goal in TRAPS:
         row(name, what, "traps", numbers[name], goal)
+    for name, unit, what in SERVED:
+        for level in range(8):
+            row(f"order-{name}-{level}", f"Level {level} of 8, saturated: {what}", unit, numbers[f"order-{name}-{level}"], exact=False)
+    row("order-least", "The least answers that one of those 64 connections has got", "requests", numbers["order-least"], exact=False)
+    row("order-last-of-first", "Answers of the last of those levels for 1,000 of the first", "requests",
+        numbers["order-served-7"] * 1000 // numbers["order-served-0"], 125, exact=False)
     for name, what, goal in MEMORY:
         row(name, what, "bytes", numbers[name], goal)
     text = Image((build / "examples/ch05-12-shell").read_bytes()).section(".text").size

@@ -1,4 +1,4 @@
-// Who is next: the levels, the order of processes, and what a process may say about itself.
+// Who is next: the levels, the order of a hart's tasks, and what a process may say about itself.
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "futures/core/sync.hpp"
 #include "schedule/levels.hpp"
-#include "schedule/order.hpp"
+#include "schedule/ready_levels.hpp"
 #include "schedule/scheduler.hpp"
 #include "schedule/wait_cell.hpp"
 #include "workbook/catch.hpp"
@@ -74,11 +74,7 @@ TEST_CASE("the levels do what 64 plain queues do") {
         } else if (what == 2 && !in.empty()) {
             Node* const node = take_any(in);
             plain.remove(*node);
-            if (level % 2 == 0) {
-                levels.remove(*node), out.push_back(node);
-            } else {
-                levels.change(*node, level), plain.push(*node), in.push_back(node);
-            }
+            levels.remove(*node), out.push_back(node);
         } else if (!in.empty()) {
             Node* const expected = plain.first();
             REQUIRE(&levels.pop() == expected);
@@ -88,22 +84,6 @@ TEST_CASE("the levels do what 64 plain queues do") {
         REQUIRE(levels.first() == plain.first());
         REQUIRE(levels.is_empty() == in.empty());
     }
-}
-
-TEST_CASE("a visit of all comes to each once, the most urgent first") {
-    Levels<Node> levels;
-    std::array<Node, 4> nodes;
-    for (unsigned i = 0; i < 4; ++i) {
-        nodes[i].level = i < 2 ? 7 : 3;
-        levels.push(nodes[i]);
-    }
-    std::vector<Node*> seen;
-    levels.each([&](Node& node) {
-        seen.push_back(&node);
-        if (&node == &nodes[0]) levels.change(node, 3);
-    });
-    CHECK(seen == std::vector{&nodes[2], &nodes[3], &nodes[0], &nodes[1]});
-    CHECK(levels.bitmap() == (1U << 3 | 1U << 7));
 }
 
 TEST_CASE("the most urgent job is next, and its level is told") {
@@ -151,17 +131,15 @@ TEST_CASE("a wait is completed once, and who comes later does not wait") {
     CHECK(!after.wait(job));
 }
 
-TEST_CASE("only something strictly more urgent makes a program yield") {
+TEST_CASE("only something strictly more urgent makes a program give way") {
     Program program;
     program.scheduler.add(program.jobs[1]);  // level 10
-    program.global.next = 7;
     program.global.waiting = 1ULL << 10 | 1ULL << 11;
     const auto pick = program.scheduler.pick();
     CHECK(pick.what == Next::run);
     program.scheduler.put_back(*pick.job);
     program.global.waiting = 1ULL << 9;
-    CHECK(program.scheduler.pick().what == Next::yield_to);
-    CHECK(program.scheduler.pick().process == 7);
+    CHECK(program.scheduler.pick().what == Next::give_way);
     CHECK(program.own.top == 10);
 }
 
@@ -169,7 +147,7 @@ TEST_CASE("who has asked the kernel runs, whoever is more urgent") {
     Program program;
     program.scheduler.add(program.jobs[1]);
     program.global.waiting = 1;
-    CHECK(program.scheduler.pick().what == Next::yield_to);
+    CHECK(program.scheduler.pick().what == Next::give_way);
     CHECK(program.scheduler.pick(true).job == &program.jobs[1]);
 }
 
@@ -177,8 +155,8 @@ TEST_CASE(
     "whatever a process says about itself, it stands between its ceiling and the end") {
     for (unsigned published = 0; published < 256; ++published) {
         for (const unsigned ceiling : {0U, 8U, 63U, 64U, 255U}) {
-            const unsigned level = Order::level_of(static_cast<std::uint8_t>(published),
-                                                   static_cast<std::uint8_t>(ceiling));
+            const unsigned level = level_of(static_cast<std::uint8_t>(published),
+                                            static_cast<std::uint8_t>(ceiling));
             CHECK(level < level_count);
             CHECK(level >= std::min(ceiling, level_count - 1));
             if (published >= ceiling && published < level_count) CHECK(level == published);
@@ -188,29 +166,98 @@ TEST_CASE(
 
 namespace {
 
-// Each process always has something to do. What a hart gives them in so many time slices of 10 ms.
+struct Ready {
+    Ready* next = nullptr;
+    unsigned priority = 0;
+};
+using Order = ReadyLevels<Ready>;
+
+struct InOrder {
+    Order order{futures::Order::first_come, 0};
+};
+
+}  // namespace
+
+TEST_CASE("whoever is ready is taken as from 64 plain queues that age") {
+    InOrder all;
+    std::array<std::deque<Ready*>, level_count> plain;
+    Order::Waiting word{0};
+    std::array<Ready, 40> nodes;
+    std::vector<Ready*> out;
+    for (Ready& node : nodes) out.push_back(&node);
+    std::mt19937 random(7);
+    std::chrono::nanoseconds now{0};
+    all.order.publish_in(word);
+    for (int i = 0; i < 50'000; ++i) {
+        const unsigned what = random() % 8;
+        if (what <= 3 && !out.empty()) {
+            Ready& node = *out.back();
+            out.pop_back();
+            node.priority = random() % level_count;
+            all.order.push(node);
+            plain[node.priority].push_back(&node);
+        } else if (what == 7) {
+            now += Order::usual_patience;
+            all.order.age(now);
+            for (unsigned level = 1; level < level_count; ++level) {
+                auto &above = plain[level - 1], &here = plain[level];
+                above.insert(above.end(), here.begin(), here.end());
+                here.clear();
+            }
+        } else {
+            const auto first = std::ranges::find_if(
+                plain, [](const auto& queue) { return !queue.empty(); });
+            Ready* const node = all.order.pop();
+            if (first == plain.end()) {
+                REQUIRE(node == nullptr);
+            } else {
+                REQUIRE(node == first->front());
+                REQUIRE(all.order.current() == first - plain.begin());
+                first->pop_front();
+                out.push_back(node);
+            }
+        }
+        if (random() % 4 != 0) continue;
+        std::uint64_t levels = 0;
+        for (unsigned level = 0; level < level_count; ++level)
+            if (!plain[level].empty()) levels |= 1ULL << level;
+        REQUIRE(all.order.top() == static_cast<unsigned>(std::countr_zero(levels)));
+        REQUIRE(word == levels);
+    }
+}
+
+TEST_CASE("a task that is made is as urgent as its maker") {
+    InOrder all;
+    CHECK(static_cast<unsigned>(all.order.usual()) == abi::usual_level);
+    Ready node{.priority = 5};
+    all.order.push(node);
+    REQUIRE(all.order.pop() == &node);
+    CHECK(static_cast<unsigned>(all.order.usual()) == 5);
+}
+
+namespace {
+
+// Each always has something to do. What a hart gives them in so many time slices of 10 ms.
 struct Contest {
     static constexpr int slices = 60'000;
-    std::array<Claim, 64> claims;
+    std::array<Ready, 64> nodes{};
     std::array<int, 64> turns{};
     int longest_wait = 0;
 
-    // As a process's task does: wait, run for a slice, wait again.
-    void run(Order& order, const std::array<std::uint8_t, 64>& says) {
+    explicit Contest(std::chrono::nanoseconds patience) {
+        InOrder all;
         std::array<int, 64> waits_since{};
-        for (unsigned i = 0; i < 64; ++i) {
-            claims[i].process = static_cast<int>(i);
-            order.add(claims[i], says[i], 0ms);
-        }
+        all.order.set_patience(patience);
+        for (unsigned i = 0; i < 64; ++i) nodes[i].priority = i / 8 * 8;
+        for (Ready& node : nodes) all.order.push(node);
         for (int now = 1; now <= slices; ++now) {
-            order.age(now * 10ms);
-            Claim& claim = *order.first();
-            const auto i = static_cast<unsigned>(claim.process);
-            order.remove(claim);
+            all.order.age(now * 10ms);
+            Ready& node = *all.order.pop();
+            const auto i = static_cast<unsigned>(&node - nodes.data());
             ++turns[i];
             longest_wait = std::max(longest_wait, now - waits_since[i]);
             waits_since[i] = now;
-            order.add(claim, says[i], now * 10ms);
+            all.order.push_back(node);
         }
         for (unsigned i = 0; i < 64; ++i)
             longest_wait = std::max(longest_wait, slices - waits_since[i]);
@@ -220,71 +267,20 @@ struct Contest {
     }
 };
 
-std::array<std::uint8_t, 64> eight_levels() {
-    std::array<std::uint8_t, 64> says;
-    for (unsigned i = 0; i < 64; ++i) says[i] = static_cast<std::uint8_t>(i / 8 * 8);
-    return says;
-}
-
 }  // namespace
 
 TEST_CASE("without ageing the first of eight levels has all, and the others starve") {
-    Order order(1000h);
-    Contest contest;
-    contest.run(order, eight_levels());
-    CHECK(contest.of_level(0) == Contest::slices);
+    CHECK(Contest(Order::never).of_level(0) == Contest::slices);
 }
 
 TEST_CASE(
     "with ageing the first of eight levels has at least eight times the last, and none "
     "starves") {
-    Order order(200ms);
-    Contest contest;
-    contest.run(order, eight_levels());
+    const Contest contest(200ms);
     for (unsigned level = 1; level < 8; ++level)
         CHECK(contest.of_level(level) < contest.of_level(level - 1));
     CHECK(contest.of_level(0) >= 8 * contest.of_level(7));
     CHECK(*std::min_element(contest.turns.begin(), contest.turns.end()) > 0);
     // From level 56 it rises 56 times, 20 slices each, and then waits behind whoever is at level 0 already.
     CHECK(contest.longest_wait <= 56 * 20 + 64);
-}
-
-TEST_CASE("who waits at level 0 rises no further") {
-    Order order(1ms);
-    Claim claim;
-    order.add(claim, 1, 0ms);
-    for (int now = 1; now < 5; ++now) order.age(now * 1ms);
-    CHECK(claim.level == 0);
-    CHECK(order.first() == &claim);
-}
-
-TEST_CASE("who forges its level has what its ceiling allows, and no more") {
-    auto says = eight_levels();
-    const auto share = [&](std::uint8_t ceiling) {
-        Order order(200ms);
-        Contest contest;
-        contest.claims[63].ceiling = ceiling;
-        contest.run(order, says);
-        return contest.turns[63];
-    };
-    const int honest = share(56);
-    says[63] = 0;
-    CHECK(share(56) == honest);
-    CHECK(share(0) > 8 * honest);
-}
-
-TEST_CASE("all programs are told who waits, and who would be next") {
-    Order order(1h);
-    abi::GlobalPart global{};
-    Claim one{.process = 1}, two{.process = 2};
-    order.add(one, 20, 0ms);
-    order.add(two, 4, 0ms);
-    order.publish(global);
-    CHECK(global.waiting == (1U << 20 | 1U << 4));
-    CHECK(global.next == 2);
-    order.remove(two);
-    order.remove(one);
-    order.publish(global);
-    CHECK(global.waiting == 0);
-    CHECK(global.next == 0);
 }

@@ -21,7 +21,7 @@ TOOLS = HERE.parent / "tools"
 sys.path.insert(0, str(TOOLS))
 
 import boot  # noqa: E402
-from records import KINDS, read_text, to_json, write_text  # noqa: E402
+from records import KINDS, Record, read_text, to_json, write_text  # noqa: E402
 from tracecheck import Check  # noqa: E402
 
 COMMAND = []
@@ -226,6 +226,19 @@ class BrokenTraces(unittest.TestCase):
             lost += any(line.startswith(("idle:", "wake:")) for line in Check(left).run())
         self.assertEqual(lost, len(self.some("wake")))
 
+    def test_a_less_urgent_task_runs(self):
+        def told(next_task, next_level, ends_at):
+            """One of level 32 is polled, and wakes one of level 5; then somebody is polled."""
+            events = ((100, 1, "poll", 32, 0), (200, 1, "wake", 5, 2), (ends_at, 1, "poll_end", 2, 32),
+                      (ends_at + 100, next_task, "poll", next_level, 0))
+            return Check([Record(time, 0, 0, task, 32, kind, detail, value) for time, task, kind, detail, value in events]).run()
+
+        self.assertEqual(told(2, 5, 300), [])
+        self.assertEqual(told(2, 5, 10_000_000), [])
+        self.assertEqual(told(1, 4, 300), [])  # by age
+        self.assertRegex(told(1, 32, 300)[0], "^order: .* of level 5 is ready since 200")
+        self.assertRegex(told(2, 5, 12_000_000)[0], "^order: .* of level 5 is ready since 200")
+
     def test_a_hart_sleeps_in_a_poll(self):
         for at in self.some("poll"):
             sleep = replace(self.records[at], kind="idle", instructions=self.records[at].instructions + 1)
@@ -265,6 +278,9 @@ class BrokenKernels(unittest.TestCase):
 
     def test_starves_a_task(self):
         self.check("p", "l", "wake", "was waked at .* and is not polled", "virt")
+
+    def test_lets_the_more_urgent_wait(self):
+        self.check("o", "u", "order", "runs at level 32, and .* of level 0 is ready", "virt")
 
     def test_asks_the_disk_twice(self):
         self.check("d", "t", "disk", "")

@@ -16,7 +16,8 @@ CALLS = {17: "getcwd", 23: "dup", 24: "dup3", 56: "openat", 57: "close", 59: "pi
          73: "ppoll", 79: "newfstatat", 80: "fstat", 93: "exit", 94: "exit_group", 101: "nanosleep", 124: "sched_yield",
          129: "kill", 172: "getpid", 214: "brk", 215: "munmap", 220: "fork", 221: "execve", 222: "mmap", 260: "wait4",
          1024: "spawn", 1027: "ring_setup", 1028: "ring_notify", 1029: "event_grant", 1030: "event_wait", 1031: "user_interrupt", 1032: "attach",
-         1033: "detach", 1034: "trace", 1035: "exit_when", 1036: "channel", 1037: "cancel"}
+         1033: "detach", 1034: "trace", 1035: "exit_when", 1036: "channel", 1037: "cancel",
+         1038: "hand_over", 1039: "share_order"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ The rules:
   time       on a hart, time never runs backwards
   poll       a hart polls one task at a time, and no task is polled by two
   wake       who is waked was asleep, and is polled before its hart has polled a thousand others
+  order      no task is polled while one of a more urgent level has been ready since before the last poll ended, and none goes
+             on for longer than a time slice (10 ms) while one is ready; by age a task may stand above its level
   idle       a hart sleeps only when no task that it has waked, or made, is left to be polled
   program    while a hart is in a program, nothing happens there but a trap
   call       a process makes one call at a time; each that has begun ends once, or its process does
@@ -24,6 +26,7 @@ from pathlib import Path
 from records import read_text, to_json
 
 MOST_POLLS = 1000
+SLICE = 10_000_000 * 11 // 10  # instructions, which are nanoseconds on the boards; and what ends one takes its time
 ASLEEP, READY, POLLED, OVER = "asleep", "ready", "polled", "over"
 
 
@@ -33,6 +36,7 @@ class Task:
     def __init__(self, state, record):
         self.state, self.since, self.hart, self.waker = state, record.instructions, record.hart, record.hart
         self.polls = 0  # of its hart, when it became ready
+        self.level = 0
 
 
 class Open:
@@ -61,6 +65,7 @@ class Check:
     def __init__(self, records, is_complete=False):
         self.records, self.is_complete, self.found = records, is_complete, []
         self.tasks, self.polled, self.polls, self.in_program, self.ended = {}, {}, Counter(), {}, set()
+        self.taken, self.last_end = {}, {}  # of each hart: the record of its poll, when the one before ended
         self.idle = Open("idle", "the sleep of hart", self)
         self.calls = Open("call", "a call of process", self)
         self.disk = Open("disk", "request", self)
@@ -102,6 +107,7 @@ class Check:
     def make_ready(self, one, task):
         task.state, task.since, task.waker, task.polls = READY, one.instructions, one.hart, self.polls[task.hart]
         task.is_new = one.kind == "spawn"
+        task.level = one.detail
         self.tasks[one.value] = task
 
     def take_wake(self, one):
@@ -124,13 +130,23 @@ class Check:
         task.state, task.hart = POLLED, one.hart
         self.tasks[one.task] = task
         self.polls[one.hart] += 1
+        self.taken[one.hart] = one
         self.check_waiting(one)
+        last_end = self.last_end.get(one.hart, 0)
+        self.check_order(one, one.detail, lambda since: since < last_end)
 
     def check_waiting(self, one):
         for name, task in self.tasks.items():
             if task.state == READY and task.hart == one.hart and self.polls[one.hart] - task.polls > MOST_POLLS:
                 self.wrong("wake", one, f"task {name:08x} was waked at {task.since}, and is not polled")
                 task.polls = self.polls[one.hart]
+
+    def check_order(self, one, level, is_long):
+        """Whom the hart has waked itself: what another one wakes comes when the hart looks."""
+        for name, task in self.tasks.items():
+            if task.state == READY and task.hart == task.waker == one.hart and task.level < level and is_long(task.since):
+                self.wrong("order", one, f"task {one.task:08x} runs at level {level}, and {name:08x} of level {task.level} is "
+                           f"ready since {task.since}")
 
     def take_poll_end(self, one):
         if self.polled.get(one.hart, one.task) != one.task:
@@ -140,7 +156,14 @@ class Check:
         task = self.tasks.setdefault(one.task, Task(POLLED, one))
         if task.state != POLLED:
             self.wrong("poll", one, f"the poll of {one.task:08x} ends, and it is {task.state}")
-        task.state = OVER if one.detail else ASLEEP
+        begin = self.taken.get(one.hart)
+        if begin is not None and one.detail != 1:
+            self.check_order(one, min(begin.detail, one.value),
+                             lambda since: one.instructions - max(since, begin.instructions) > SLICE)
+        self.last_end[one.hart] = one.instructions
+        task.state = {1: OVER, 2: READY}.get(one.detail, ASLEEP)
+        task.since, task.hart, task.waker, task.level, task.is_new = one.instructions, one.hart, one.hart, one.value, False
+        task.polls = self.polls[one.hart]
 
     # -- harts
 

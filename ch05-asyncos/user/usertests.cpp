@@ -1,6 +1,6 @@
 // usertests [-ls] [NAME...]: asks the kernel all questions of user/usertests/, or those that are named. -l: lists them.
-// -s: several harts have memory at hand, so what is in use cannot be counted. What is right here is right on Linux, too,
-// and asked there first.
+// -s: there are several harts. Each has memory at hand, so what is in use cannot be counted. What is right here is right on
+// Linux, too, and asked there first.
 
 #include <bitset>
 
@@ -50,7 +50,7 @@ bool has(const char* path, std::string_view text) {
 
 namespace {
 
-using usertests::Test;
+using usertests::Test, usertests::Where;
 
 // A bit for each descriptor that is open.
 using OpenFiles = std::bitset<256>;
@@ -83,13 +83,18 @@ struct InUse {
     std::uint64_t free_pages = 0, heap_bytes = 0;
     bool operator==(const InUse&) const = default;
 };
-bool is_counted = true;
+bool has_one_hart = true;
 InUse in_use() {
     abi::Counters counters{};
-    if (!is_counted || !is_our_kernel()) return {};
+    if (!has_one_hart || !is_our_kernel()) return {};
     user::call(user::Call::sync);  // what waits to be written takes room
     usertests::must(user::order(user::Call::counters, &counters, sizeof counters, 1));
     return {counters.free_pages, counters.heap_bytes};
+}
+
+bool is_right_here(const Test& test) {
+    return test.where == Where::anywhere ||
+           (is_our_kernel() && (test.where == Where::our_kernel || has_one_hart));
 }
 
 bool passes(const Test& test) {
@@ -123,7 +128,7 @@ bool passes(const Test& test) {
 int main(user::Arguments names) {
     bool only_lists = false;
     names.take_options("ls", [&](char option, const char*) {
-        (option == 'l' ? only_lists : is_counted) = option == 'l';
+        (option == 'l' ? only_lists : has_one_hart) = option == 'l';
     });
     int passed = 0, failed = 0;
     using namespace usertests;
@@ -131,12 +136,11 @@ int main(user::Arguments names) {
          {hostile_tests, file_tests, name_tests, stress_tests, pipe_tests, process_tests,
           memory_tests, signal_tests, time_tests, ring_tests, chain_tests, cancel_tests,
           drain_tests, channel_tests, hand_over_tests, interrupt_tests, bounded_tests,
-          job_tests}) {
+          job_tests, order_tests}) {
         for (const Test& test : tests) {
             bool is_meant = names.size() == 0;
             for (const char* name : names) is_meant |= std::string_view(name) == test.name;
-            if (!is_meant || (test.where == Where::our_kernel && !is_our_kernel()))
-                continue;
+            if (!is_meant || !is_right_here(test)) continue;
             user::print(test.name, ": ", test.question, "\n");
             user::flush();
             if (only_lists) continue;

@@ -10,7 +10,8 @@
 namespace abi {
 
 /// How urgent: 0 is the most, 63 the least.
-inline constexpr std::uint8_t usual_level = 32;  ///< Of a process that says nothing.
+inline constexpr std::uint8_t usual_level =
+    32;  ///< Of a task for which nobody says anything.
 inline constexpr std::uint8_t nothing_ready =
     255;  ///< It has nothing to do. Any number above 63 says so.
 
@@ -21,8 +22,13 @@ struct OwnPart {
 /// The kernel's page, of one hart: it writes, programs read.
 struct GlobalPart {
     std::atomic<std::uint64_t>
-        waiting;  ///< A bit for each level at which another process waits for the hart.
-    std::atomic<std::int32_t> next;  ///< The number of the one that would be next; 0: none.
+        waiting;  ///< A bit for each level at which a task of the kernel waits for the hart.
+};
+
+/// Where share_order() puts them, each on a page of its own.
+struct OrderPages {
+    alignas(4096) OwnPart own;              ///< To be written.
+    alignas(4096) const GlobalPart global;  ///< To be read.
 };
 
 }  // namespace abi

@@ -85,6 +85,8 @@ enum class Call : std::uint64_t {
     cancel =
         1037,  ///< cancel(event, token): a call through rings is to wait no longer; event 0: one with this token.
     hand_over = 1038,  ///< hand_over(HandOver, end, four words): see there.
+    share_order =
+        1039,  ///< share_order(ceiling): gives abi::OrderPages. The process is never above that level again.
 };
 
 /// Errors are between -1 and this.

@@ -110,8 +110,9 @@ int run(std::initializer_list<std::string_view> words, Traced traced) noexcept {
             return complain("the recorder", on.error());
     }
     arch::start_harts(work);
-    executor.spawn_detached(disk.serve());
-    executor.spawn_detached(console.serve(interrupt_all, &processes, tell_key));
+    constexpr auto urgent = futures::Priority::urgent;
+    (void)executor.spawn(disk.serve(), urgent);
+    (void)executor.spawn(console.serve(interrupt_all, &processes, tell_key), urgent);
     return executor.block_on(live(files, processes, kept, text, *words.begin()));
 }
 // [parts]

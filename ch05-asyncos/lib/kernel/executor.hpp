@@ -4,6 +4,7 @@
 
 #include "arch/hart.hpp"
 #include "futures/core/executor.hpp"
+#include "schedule/ready_levels.hpp"
 
 namespace kernel {
 
@@ -20,6 +21,11 @@ struct Harts : futures::Shared {
 // [harts]
 
 /// @threads the hart that has made it; its wakers: any
-using Executor = futures::Executor<Harts>;
+using Executor = futures::Executor<Harts, schedule::ReadyLevels>;
+
+/// The task that @p waker wakes, which is polled just now, is of @p level from its next wake on. @pre level < 64
+inline void set_level(const futures::Waker& waker, unsigned level) noexcept {
+    static_cast<futures::TaskHeader<Harts>*>(waker.raw().data)->priority = level & 63U;
+}
 
 }  // namespace kernel

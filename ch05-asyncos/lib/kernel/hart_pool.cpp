@@ -10,6 +10,7 @@ using futures::Task;
 
 namespace {
 unsigned this_number() noexcept { return static_cast<unsigned>(arch::this_hart().number); }
+constexpr auto usual_priority = static_cast<futures::Priority>(abi::usual_level);
 }  // namespace
 
 /// Something for a hart to begin.
@@ -31,7 +32,8 @@ class HartPool::Work : futures::Pinned {
 void HartPool::join(Executor& executor) noexcept {
     const unsigned hart = this_number();
     places_[hart].executor = &executor;
-    executor.spawn_detached(begin_tasks(hart));
+    // What it has begun comes before the next, so that other harts have some, too.
+    (void)executor.spawn(begin_tasks(hart), usual_priority);
     count_.fetch_add(1);
     joined_.notify_all();
 }
@@ -112,7 +114,7 @@ Task<> HartPool::begin_tasks(unsigned hart) {
     while (true) {
         auto task = take(hart);
         if (task) {
-            places_[hart].executor->spawn_detached(*std::move(task));
+            (void)places_[hart].executor->spawn(*std::move(task), usual_priority);
             co_await futures::yield();
         } else {
             Work work(places_[hart]);

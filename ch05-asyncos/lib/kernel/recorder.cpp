@@ -35,30 +35,39 @@ std::uint32_t code_of(arch::Cause cause) noexcept {
 class Watcher final : public futures::Observer {
   public:
     void spawned(const void* task) noexcept override {
-        recorder.record(Kind::spawn, name_of(task));
+        recorder.record(Kind::spawn, name_of(task), level_of(task));
     }
     void waked(const void* task) noexcept override {
-        recorder.record(Kind::wake, name_of(task));
+        recorder.record(Kind::wake, name_of(task), level_of(task));
     }
     void begins(const void* task) noexcept override {
-        const auto& header = *static_cast<const futures::TaskHeader<Harts>*>(task);
         trace::Who& who = here().who;
-        who = {name_of(task), 0, who.hart, static_cast<std::uint8_t>(header.priority)};
+        who = {name_of(task), 0, who.hart, static_cast<std::uint8_t>(level_of(task))};
         ++here().counts.polls;
-        recorder.record(Kind::poll);
+        recorder.record(Kind::poll, 0, recorder.level());
     }
-    void pauses(const void*) noexcept override { end_poll(0); }
+    void pauses(const void* task) noexcept override {
+        const bool goes_on =
+            (header_of(task).state.word() & futures::TaskState<Harts>::scheduled) != 0;
+        end_poll(goes_on ? 2 : 0, level_of(task));
+    }
     void ended(const void* task) noexcept override {
         if (here().who.task == name_of(task)) {
-            end_poll(1);
+            end_poll(1, 0);
         } else {
             recorder.record(Kind::drop, name_of(task));
         }
     }
 
   private:
-    static void end_poll(std::uint32_t is_over) noexcept {
-        recorder.record(Kind::poll_end, 0, is_over);
+    static const futures::TaskHeader<Harts>& header_of(const void* task) noexcept {
+        return *static_cast<const futures::TaskHeader<Harts>*>(task);
+    }
+    static std::uint32_t level_of(const void* task) noexcept {
+        return header_of(task).priority;
+    }
+    static void end_poll(std::uint32_t how, std::uint32_t level) noexcept {
+        recorder.record(Kind::poll_end, level, how);
         here().who = {0, 0, here().who.hart, 0};
     }
 };

@@ -60,6 +60,11 @@ class Recorder {
     }
     // [record]
 
+    /// The level from which this hart's executor has taken its task. @pre it watches this hart
+    [[nodiscard]] unsigned level() const noexcept {
+        return executors_[arch::this_hart().number]->queue().current();
+    }
+
     // Whoever calls one of these has asked before whether it is on. @pre interrupts are off
     /// This hart enters the program of @p process, which has @p frame: a call of it has ended, if one had begun.
     void enters(int process, const arch::TrapFrame& frame) noexcept;

@@ -113,8 +113,17 @@ Result<void> AddressSpace::reserve(std::uint64_t begin, std::uint64_t bytes,
 
 Result<void> AddressSpace::lend(std::uint64_t begin, void* first,
                                 std::size_t count) noexcept {
+    return put(begin, first, count, Access::read_write | Access::lent);
+}
+Result<void> AddressSpace::show(std::uint64_t begin, void* page) noexcept {
+    return put(begin, page, 1, Access::read);
+}
+
+Result<void> AddressSpace::put(std::uint64_t begin, void* first, std::size_t count,
+                               Access access) noexcept {
     const std::uint64_t bytes = count * page_size;
-    if (auto r = reserve(begin, bytes, Access::read_write | Access::lent); !r) return r;
+    if (auto r = reserve(begin, bytes, access); !r) return r;
+    const Access page = allows(access, Access::lent) ? Access::read_write : access;
     for (std::uint64_t done = 0; done < bytes; done += page_size) {
         const auto entry = table_.find_or_make(begin + done);
         if (!entry) {
@@ -123,8 +132,7 @@ Result<void> AddressSpace::lend(std::uint64_t begin, void* first,
         }
         std::byte* const frame = static_cast<std::byte*>(first) + done;
         frames_->share(frame);
-        **entry = Entry::page(reinterpret_cast<std::uintptr_t>(frame), Access::read_write,
-                              Owner::user);
+        **entry = Entry::page(reinterpret_cast<std::uintptr_t>(frame), page, Owner::user);
     }
     return {};
 }

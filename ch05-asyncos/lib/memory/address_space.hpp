@@ -53,6 +53,8 @@ class AddressSpace {
     /// @errors as reserve()
     [[nodiscard]] base::Result<void> lend(std::uint64_t begin, void* first,
                                           std::size_t count) noexcept;
+    /// Lets it, and the child of a fork(), read a frame of the kernel, which is counted once more. @errors as reserve()
+    [[nodiscard]] base::Result<void> show(std::uint64_t begin, void* page) noexcept;
     /// Takes back what is promised from @p begin on; of what is not there is nothing to take.
     /// @errors invalid_argument  as above
     /// @errors out_of_memory     a region would become two, and there are too many
@@ -126,6 +128,8 @@ class AddressSpace {
     [[nodiscard]] std::size_t pages() const noexcept;
 
   private:
+    [[nodiscard]] base::Result<void> put(std::uint64_t begin, void* first,
+                                         std::size_t count, Access access) noexcept;
     [[nodiscard, gnu::noinline]] base::Result<std::span<std::byte>> touch_missing(
         std::uint64_t address, Access wanted) noexcept;
     AddressSpace(Frames& frames, const PageTable& kernel, PageTable table,

@@ -84,6 +84,7 @@ constexpr CallTable table = [] {
     put(Number::cancel, {cancel_call});
     put(Number::channel, {channel_now, channel_later});
     put(Number::hand_over, {hand_over});
+    put(Number::share_order, {share_order});
     return all;
 }();
 

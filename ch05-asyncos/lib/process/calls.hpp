@@ -20,6 +20,7 @@ inline constexpr Answer must_wait = -8192;       ///< It would have to wait.
 inline constexpr Answer must_be_served = -8193;  ///< call.reading is in the file's hands.
 inline constexpr Answer is_set = -8194;  ///< All registers are as they are to be, a0 too.
 inline constexpr Answer hands_over = -8195;  ///< It waits, and process.hands_to runs next.
+inline constexpr Answer gives_way = -8196;   ///< As is_set; others may be next.
 
 // [ways]
 /// The two ways of a call.
@@ -29,10 +30,10 @@ struct CallWays {
 };
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
-using CallTable = std::array<CallWays, 296>;
+using CallTable = std::array<CallWays, 297>;
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 15;
+    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 16;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) [[likely]]
         return number;
@@ -143,6 +144,7 @@ Answer trace_kernel(Call&) noexcept;
 Answer channel_now(Call&) noexcept;
 futures::Task<Answer> channel_later(Call&);
 Answer hand_over(Call&) noexcept;
+Answer share_order(Call&) noexcept;
 /// @endcond
 
 }  // namespace process

@@ -49,7 +49,7 @@ Answer make_offer(Call& call) noexcept {
 
 // [accept]
 Answer accept(Call& call, Offer& offer) noexcept {
-    auto ends = make_channel(call.process.all.ground().frames);
+    auto ends = make_channel(call.process);
     if (!ends) return failed(ends.error());
     const auto descriptor = call.process.files.add(std::move(ends->server));
     if (!descriptor) return failed(descriptor.error());

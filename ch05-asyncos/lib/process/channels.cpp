@@ -15,8 +15,17 @@ using files::FileRef;
 using Memory = channels::SharedMemory;
 
 namespace {
+
 constexpr std::size_t pages = sizeof(Memory) / memory::page_size;
+
+void end(ChannelEnd::Both& both) noexcept {
+    for (std::size_t page = 0; page < pages; ++page)
+        both.frames.release(reinterpret_cast<std::byte*>(&both.memory) +
+                            page * memory::page_size);
+    kernel::deallocate(&both, sizeof(ChannelEnd::Both));
 }
+
+}  // namespace
 
 Asker::Asker(int process, Offer& offer) noexcept : process_(process), offer_(&offer) {
     Asker** link = &offer.askers_;
@@ -66,19 +75,6 @@ void Offer::decide(Asker** link, FileRef end) noexcept {
     asker.decided_.notify_all();
 }
 
-// What the ends have in common. It goes with the last of them.
-struct ChannelEnd::Both {
-    memory::Frames& frames;
-    Memory& memory;
-
-    static void end(Both& both) noexcept {
-        for (std::size_t page = 0; page < pages; ++page)
-            both.frames.release(reinterpret_cast<std::byte*>(&both.memory) +
-                                page * memory::page_size);
-        kernel::deallocate(&both, sizeof(Both));
-    }
-};
-
 ChannelEnd::ChannelEnd(Both& both, unsigned side, ChannelEnd* other) noexcept
     : File(0), both_(both), side_(side), other_(other) {
     if (other != nullptr) other->other_ = this;
@@ -88,7 +84,7 @@ ChannelEnd::~ChannelEnd() {
     wake();  // a call that came through rings may close it while its process waits
     if (caller_ != nullptr) go_on(failed(Errno::bad_handle));
     if (other_ == nullptr) {
-        Both::end(both_);
+        end(both_);
         return;
     }
     other_->other_ = nullptr;
@@ -138,7 +134,7 @@ Answer ChannelEnd::wait(Call& call) noexcept {
 bool ChannelEnd::give_up(files::ReadRequest& request) noexcept {
     if (waiting_ == nullptr && caller_ == nullptr) return false;
     waiting_ = nullptr;
-    caller_ = nullptr;
+    if (caller_ != nullptr) (void)release();
     is_asking_ = false;
     request.forget();
     return true;
@@ -155,10 +151,11 @@ files::File::Changed* ChannelEnd::changed() noexcept {
     return &changed_;
 }
 
-Result<ChannelEnds> make_channel(memory::Frames& frames) noexcept {
+Result<ChannelEnds> make_channel(Process& owner) noexcept {
     using Both = ChannelEnd::Both;
     void* const room = kernel::allocate(sizeof(Both));
     if (room == nullptr) return base::fail(Errno::out_of_memory);
+    memory::Frames& frames = owner.all.ground().frames;
     const auto run = frames.allocate_run(pages);
     if (!run) {
         kernel::deallocate(room, sizeof(Both));
@@ -167,10 +164,10 @@ Result<ChannelEnds> make_channel(memory::Frames& frames) noexcept {
     // Nothing of what others had there is for the eyes of these two.
     for (std::size_t page = 0; page < pages; ++page)
         memory::clear_page(static_cast<std::byte*>(*run) + page * memory::page_size);
-    auto& both = *new (room) Both{frames, *new (*run) Memory};
+    auto& both = *new (room) Both{frames, owner, *new (*run) Memory};
     auto client = files::make<ChannelEnd>(both, abi::client);
     if (!client) {
-        Both::end(both);
+        end(both);
         return base::fail(client.error());
     }
     auto server =

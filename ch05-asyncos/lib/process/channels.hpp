@@ -85,7 +85,12 @@ class Offer final : public files::File {
 /// @threads whoever has the turn
 class ChannelEnd final : public files::File {
   public:
-    struct Both;
+    /// What the ends have in common. It goes with the last of them.
+    struct Both {
+        memory::Frames& frames;          ///< Which the memory is of.
+        Process& server;                 ///< As long as its end is there.
+        channels::SharedMemory& memory;  ///< The four pages.
+    };
     /// The one called @p side of @p both, which has none of that name. @param other  The other one, if there is one already
     ChannelEnd(Both& both, unsigned side, ChannelEnd* other = nullptr) noexcept;
     ~ChannelEnd() override;
@@ -115,6 +120,7 @@ class ChannelEnd final : public files::File {
     std::int64_t receive(Process& server) noexcept;
     std::int64_t answer(Process& server, bool receives) noexcept;
     void stay(Process& process) noexcept;
+    Process& release() noexcept;
     void go_on(std::int64_t answer) noexcept;
 
     Both& both_;
@@ -135,7 +141,7 @@ struct ChannelEnds {
     files::FileRef client;  ///< Of whoever has asked.
     files::FileRef server;  ///< Of whoever has accepted.
 };
-/// Makes one. When both ends and all who use the memory have gone, so has it. @errors out_of_memory
-[[nodiscard]] base::Result<ChannelEnds> make_channel(memory::Frames& frames) noexcept;
+/// Makes one whose server is @p owner. When both ends and all who use the memory have gone, so has it. @errors out_of_memory
+[[nodiscard]] base::Result<ChannelEnds> make_channel(Process& owner) noexcept;
 
 }  // namespace process

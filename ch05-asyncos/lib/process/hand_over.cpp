@@ -24,16 +24,23 @@ bool needs_its_task(const Process& process) noexcept {
            process.ticks.left != std::chrono::nanoseconds(0);
 }
 
+// Says whether somebody else comes before @p to, and not before @p from: more urgent, and ready.
+bool has_to_queue(const Standing& from, const Standing& to) noexcept {
+    return from.level < to.level && from.executor->queue().top() < to.level;
+}
+
+// To @p to, which does no more, when its task has its turn.
+Answer go_by_queue(Process& to) noexcept {
+    to.call.reading.finish(0);
+    to.waker.wake_by_ref();
+    return must_be_served;
+}
 // [straight]
 // From @p from, which waits now, to @p to, which does no more. No queue has a part in it, unless it has to.
-Answer go_straight(Process& from, Process& to) noexcept {
+[[gnu::always_inline]] inline Answer go_straight(Process& from, Process& to) noexcept {
     const bool is_here = to.runs_on == from.runs_on;  // a task stays on its hart
-    if (!is_here || needs_its_task(from) || needs_its_task(to) ||
-        kernel::recorder.is_on()) {
-        to.call.reading.finish(0);
-        to.waker.wake_by_ref();
-        return must_be_served;
-    }
+    if (!is_here || needs_its_task(from) || needs_its_task(to) || kernel::recorder.is_on())
+        return go_by_queue(to);
     to.call.reading.forget();
     to.is_waiting = false;
     to.frame.a0 = 0;
@@ -52,22 +59,31 @@ void ChannelEnd::stay(Process& process) noexcept {
     caller_ = &process;
 }
 
+// It does no more.
+Process& ChannelEnd::release() noexcept {
+    if (side_ == abi::client) caller_->standing.take_back();
+    return *std::exchange(caller_, nullptr);
+}
+
 // Whoever waits here goes on with this, when its task is polled.
-void ChannelEnd::go_on(Answer answer) noexcept {
+[[gnu::noinline]] void ChannelEnd::go_on(Answer answer) noexcept {
     is_asking_ = false;
-    Process& process = *std::exchange(caller_, nullptr);
+    Process& process = release();
     process.call.reading.finish(static_cast<std::size_t>(answer));
     process.waker.wake_by_ref();
 }
 
-Answer ChannelEnd::send(Process& client) noexcept {
+[[gnu::always_inline]] inline Answer ChannelEnd::send(Process& client) noexcept {
     stay(client);
+    client.standing.take();
     if (other_->caller_ == nullptr) {  // it will find the words in our registers
+        client.standing.lend_to(both_.server.standing);
         is_asking_ = true;
         other_->notice();
         return must_be_served;
     }
     Process& server = *std::exchange(other_->caller_, nullptr);
+    client.standing.lend_to(server.standing);
     other_->is_owing_ = true;
     give_words(server, client);
     return go_straight(client, server);
@@ -87,21 +103,30 @@ Answer ChannelEnd::receive(Process& server) noexcept {
 }
 
 // A client that was interrupted waits no more, and the answer is for nobody; also if it has asked again meanwhile.
-Answer ChannelEnd::answer(Process& server, bool receives) noexcept {
+[[gnu::always_inline]] inline Answer ChannelEnd::answer(Process& server,
+                                                        bool receives) noexcept {
     if (!is_owing_) return failed(Errno::invalid_argument);
     is_owing_ = false;
     if (other_->caller_ == nullptr || other_->is_asking_)
         return receives ? receive(server) : 0;
-    give_words(*other_->caller_, server);
+    Process& client = *other_->caller_;
+    give_words(client, server);
     if (!receives) {
         other_->go_on(0);
-        return 0;
+        server.standing.take();
+        if (client.standing.level >= server.standing.level) return 0;
+        server.frame.a0 = 0;
+        return gives_way;
     }
     stay(server);
-    return go_straight(server, *std::exchange(other_->caller_, nullptr));
+    client.standing.take_back();
+    other_->caller_ = nullptr;
+    return has_to_queue(server.standing, client.standing) ? go_by_queue(client)
+                                                          : go_straight(server, client);
 }
 
-Answer ChannelEnd::hand_over(Process& process, HandOver what) noexcept {
+[[gnu::always_inline]] inline Answer ChannelEnd::hand_over(Process& process,
+                                                           HandOver what) noexcept {
     const bool sends = what == HandOver::send;
     if (what > HandOver::answer_and_receive || sends != (side_ == abi::client))
         return failed(Errno::invalid_argument);

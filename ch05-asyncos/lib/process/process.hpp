@@ -17,6 +17,7 @@
 #include "process/interrupts.hpp"
 #include "process/rings.hpp"
 #include "process/signals.hpp"
+#include "process/standing.hpp"
 
 namespace process {
 
@@ -55,6 +56,7 @@ struct Process : futures::Pinned {
     bool is_orphan = false;  ///< Its parent has ended, and nobody will ask about it.
     futures::Waker waker;    ///< Of its task.
     Call call{*this, &frame.x(10)};  ///< The call that its registers make.
+    Standing standing{*this};        ///< How urgent it is.
     Rings* rings = nullptr;          ///< Its calls that are no traps; nullptr: it has none.
     const CallWays* calling =
         nullptr;              ///< The call that it has made last and that had to wait.

@@ -32,7 +32,10 @@ Process* Processes::make(memory::AddressSpace space, Process* parent) noexcept {
     auto* const process = new (room) Process(*this, ++last_id_, std::move(space));
     process->parent = parent;
     process->folder = parent != nullptr ? parent->folder : ground_.names.root;
-    if (parent != nullptr) attachments_.inherit(*process, *parent);
+    if (parent != nullptr) {
+        attachments_.inherit(*process, *parent);
+        process->standing.inherit(parent->standing);
+    }
     process->next = first_;
     first_ = process;
     ++count_;
@@ -84,6 +87,7 @@ Result<int> Processes::fork(Process& parent) noexcept {
     }
     child->frame = parent.frame;
     child->frame.a0 = 0;
+    child->standing.own_part = parent.standing.own_part;
     child->heap_begin = parent.heap_begin;
     child->heap_end = parent.heap_end;
     child->signals = parent.signals;
@@ -121,6 +125,7 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
         (image->end() + memory::page_size - 1) / memory::page_size * memory::page_size;
     process.signals.forget_handlers();
     forget_interrupts(process);
+    process.standing.own_part = 0;
     process.files.close_for_exec();
     set_name(process, path);
     begin_at(process, image->entry, *stack);

@@ -72,6 +72,8 @@ class Processes : futures::Pinned {
     [[nodiscard]] std::array<Process*, most>& receivers() noexcept { return receivers_; }
     /// By what names channels are offered.
     [[nodiscard]] Offers& offers() noexcept { return offers_; }
+    /// What those of this hart are told of the order of its @p executor: a frame, which stays. @errors out_of_memory
+    [[nodiscard]] Result<abi::GlobalPart*> global_part(kernel::Executor& executor) noexcept;
     /// What they have attached to events.
     [[nodiscard]] Attachments& attachments() noexcept { return attachments_; }
     /// What they run on.
@@ -93,6 +95,7 @@ class Processes : futures::Pinned {
     int count_ = 0;
     int last_id_ = 0;
     std::array<Process*, most> receivers_{};
+    std::array<abi::GlobalPart*, arch::most_harts> global_parts_{};
     futures::Event<> ended_;
 };
 

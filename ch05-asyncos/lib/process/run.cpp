@@ -1,28 +1,22 @@
 // The life of a process: a task that enters the program, and comes back with each trap.
 
-#include <algorithm>
-
 #include "arch/csr.hpp"
 #include "devices/clock.hpp"
 #include "futures/core/yield.hpp"
 #include "kernel/executor.hpp"
-#include "kernel/interrupts.hpp"
 #include "kernel/memory.hpp"
 #include "kernel/recorder.hpp"
 #include "kernel/turn.hpp"
 #include "process/calls.hpp"
 #include "process/fault.hpp"
 #include "process/processes.hpp"
-#include "process/ticking.hpp"
+#include "process/slice.hpp"
 
 namespace process {
 
 namespace {
 
 using arch::Cause;
-
-using Time = std::chrono::nanoseconds;
-constexpr Time slice = std::chrono::milliseconds(10);
 
 // Each hart has an executor of its own; a task has begun on one hart, and stays there.
 struct ItsExecutor {
@@ -31,41 +25,6 @@ struct ItsExecutor {
         return static_cast<kernel::Executor*>(context.services().spawner);
     }
 };
-
-// [timer]
-// The timer interrupts for whoever sleeps, when others are to have their turn, and for a tick.
-void arm_timer(const kernel::Executor& executor, Time slice_end,
-               const Ticking& ticking) noexcept {
-    devices::Clock::interrupt_at(
-        std::min({executor.timers().next(), slice_end, ticking.at()}));
-}
-// [timer]
-
-// The time has come for somebody who sleeps, or for the program to let others run.
-void take_tick(const Process& process, kernel::Executor& executor,
-               Ticking& ticking) noexcept {
-    const auto now = devices::Clock::now();
-    if (executor.timers().next() <= now) executor.timers().fire(now);
-    ticking.look(now);
-    process.all.attachments().happened(
-        abi::Event::tick,
-        std::array{static_cast<std::uint64_t>(process.id), process.frame.pc,
-                   static_cast<std::uint64_t>(now.count())});
-}
-
-// [alone]
-// Takes an interrupt. Perhaps somebody else can go on after it; if not, the program keeps the processor. One that has
-// interrupts of its own comes back, to be given them.
-[[gnu::noinline]] bool is_alone_after(arch::Cause interrupt, const Process& process,
-                                      kernel::Executor& executor,
-                                      Ticking& ticking) noexcept {
-    kernel::take_interrupt(interrupt);
-    if (interrupt == Cause::timer_interrupt) take_tick(process, executor, ticking);
-    if (executor.has_ready() || process.interrupts != nullptr) return false;
-    arm_timer(executor, devices::Clock::now() + slice, ticking);
-    return true;
-}
-// [alone]
 
 // [recorded]
 // The program runs as ever, and what it asks for is written down.
@@ -95,11 +54,18 @@ struct Stop {
     Process* process;
 };
 
+Why why_after(Answer result) noexcept {
+    if (result == must_be_served) return Why::must_be_served;
+    return result == must_wait ? Why::must_wait : Why::interrupted;
+}
+
 // Runs the program until it has to wait. Calls that need not are done between two of its instructions. All with
 // interrupts off: what has interrupted does so again at the program's next instruction. If it hands over, the other one
 // is the program from then on. @returns Why it has stopped, and who was the program then.
-Stop run_program(Process* process, kernel::Executor& executor, Time slice_end) noexcept {
+Stop run_program(Process* process, kernel::Executor& executor,
+                 std::chrono::nanoseconds slice_end) noexcept {
     const arch::Uninterrupted off;
+    const TimeSlice slice{process, slice_end};
     process->runs_on = &arch::this_hart();
     kernel::use(process->space->table());
     Ticking ticking(*process);
@@ -120,13 +86,12 @@ Stop run_program(Process* process, kernel::Executor& executor, Time slice_end) n
                 process->frame.a0 = static_cast<std::uint64_t>(result);
             } else if (result != is_set) {
                 process->calling = &ways;
-                if (result == must_wait) return {Why::must_wait, process};
-                if (result == must_be_served) return {Why::must_be_served, process};
+                if (result != hands_over) return {why_after(result), process};
                 process = process->hands_to;
                 kernel::use(process->space->table());
             }
         } else if (arch::is_interrupt(trap.cause)) {
-            if (!is_alone_after(trap.cause, *process, executor, ticking))
+            if (!is_alone_after(trap.cause, *process, executor, slice, ticking))
                 return {Why::interrupted, process};
         } else if (mend(*process->space, trap)) {
             ++process->all.counts().page_faults;
@@ -166,9 +131,14 @@ class Program {
         if (process_.is_waiting && !is_served()) return futures::pending;
         if (std::exchange(process_.is_left, false)) return process_.calling;
         const auto began = devices::Clock::now();
-        const auto [why, last] = run_program(&process_, executor_, began + slice);
+        executor_.queue().age(began);
+        if (process_.standing.own_part != 0)
+            (void)executor_.queue().top();  // what the program may read is true
+        const auto [why, last] =
+            run_program(&process_, executor_, began + TimeSlice::length);
         process_.ran += devices::Clock::now() - began;
         ++process_.all.counts().switches;
+        last->standing.take();
         if (last != &process_) return leave_to_its_task(*last, why);
         const bool has_to_wait = why == Why::must_wait || why == Why::must_be_served;
         if (process_.interrupts != nullptr) stow_interrupts(process_, has_to_wait);
@@ -221,6 +191,7 @@ struct OwnWaker {
 Task<> Processes::run(Process& process) {
     kernel::Executor* const executor = co_await ItsExecutor();
     process.waker = co_await OwnWaker();
+    process.standing.begin(*executor);
     Program program(process, *executor);
     if (kernel::recorder.is_on()) kernel::recorder.begins(process.id);
     while (true) {

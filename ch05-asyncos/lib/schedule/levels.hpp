@@ -9,6 +9,17 @@ namespace schedule {
 
 inline constexpr unsigned level_count = 64;  ///< Level 0 is the most urgent, 63 the least.
 
+/// Where a process is to stand that says @p published. That may be anything: more than 63 counts as 63, and what is above its
+/// ceiling, as its ceiling.
+// [level]
+[[nodiscard]] constexpr std::uint8_t level_of(std::uint8_t published,
+                                              std::uint8_t ceiling) noexcept {
+    constexpr std::uint8_t lowest = level_count - 1;
+    const std::uint8_t level = published > ceiling ? published : ceiling;
+    return level < lowest ? level : lowest;
+}
+// [level]
+
 /// First come, first served at each level. Nothing in it is searched: every operation takes the same few instructions,
 /// however many wait. It links the nodes themselves, in a ring for each level, so it allocates nothing.
 /// @tparam Node  Has members next, before (its own pointers) and level. @threads one
@@ -53,12 +64,6 @@ class Levels {
             if (first_[node.level] == &node) first_[node.level] = node.next;
         }
     }
-    /// Puts @p node behind all others of another level. @pre it is in; @p level < level_count
-    void change(Node& node, unsigned level) noexcept {
-        remove(node);
-        node.level = static_cast<std::uint8_t>(level);
-        push(node);
-    }
 
     /// Says whether there is nobody.
     [[nodiscard]] bool is_empty() const noexcept { return bitmap_ == 0; }
@@ -69,23 +74,6 @@ class Levels {
     /// Who pop() would take; nullptr: nobody.
     [[nodiscard]] Node* first() const noexcept {
         return is_empty() ? nullptr : first_[top()];
-    }
-    /// A bit for each level at which there is somebody.
-    [[nodiscard]] std::uint64_t bitmap() const noexcept { return bitmap_; }
-    /// Calls @p visit(node) for each, the most urgent first. It may change() the node to a more urgent level.
-    template <class Visit>
-    void each(Visit visit) noexcept {
-        for (std::uint64_t left = bitmap_; left != 0; left &= left - 1) {
-            const auto level = std::countr_zero(left);
-            Node* const last = first_[level]->before;
-            for (Node* node = first_[level];;) {
-                Node* const next = node->next;
-                const bool is_last = node == last;
-                visit(*node);
-                if (is_last) break;
-                node = next;
-            }
-        }
     }
 
   private:

@@ -16,7 +16,7 @@ namespace schedule {
 /// What is to be done next.
 enum class Next : std::uint8_t {
     run,       ///< A job.
-    yield_to,  ///< Another process: it has something strictly more urgent.
+    give_way,  ///< Nothing before others: somebody has something strictly more urgent.
     idle,      ///< Nothing, until somebody wakes a job.
 };
 
@@ -25,7 +25,6 @@ template <class Sync>
 struct Pick {
     Next what;             ///< Which of the three.
     JobHeader<Sync>* job;  ///< run: which.
-    std::int32_t process;  ///< yield_to: which.
 };
 
 /// Two queues in a row. Whoever wakes puts the job into the inbox, a stack that is one word: an interrupt's handler may do that
@@ -38,7 +37,13 @@ class Scheduler {
 
     /// Tells @p own how urgent it is, and looks into @p global how urgent others are. Both outlive it.
     Scheduler(abi::OwnPart& own, const abi::GlobalPart& global) noexcept
-        : own_(own), global_(global) {}
+        : own_(&own), global_(&global) {}
+
+    /// From now on it tells @p own, and looks into @p global. Both outlive it.
+    void use(abi::OwnPart& own, const abi::GlobalPart& global) noexcept {
+        own_ = &own;
+        global_ = &global;
+    }
 
     /// @p job is new, or has been waked already: it stands in no queue. @returns Whether the loop sleeps, and the caller must
     /// end that. @threads any
@@ -53,22 +58,22 @@ class Scheduler {
     void put_back(Header& job) noexcept { levels_.push(job); }
 
     /// Takes the most urgent job, unless another process has something strictly more urgent.
-    /// @param is_our_turn  The kernel has been asked since the last answer yield_to, and has come back: whatever the global
+    /// @param is_our_turn  The kernel has been asked since the last answer give_way, and has come back: whatever the global
     ///                     part says, it has decided. So a process that has waited long enough runs one job at least.
     // [pick]
     [[nodiscard, gnu::always_inline]] Pick<Sync> pick(bool is_our_turn = false) noexcept {
         take_inbox();
         if (levels_.is_empty()) {
-            own_.top.store(abi::nothing_ready, Order::relaxed);
-            if (inbox_.fall_asleep()) return {Next::idle, nullptr, 0};
+            own_->top.store(abi::nothing_ready, Order::relaxed);
+            if (inbox_.fall_asleep()) return {Next::idle, nullptr};
             take_inbox();  // somebody was quicker
         }
         const unsigned top = levels_.top();
-        own_.top.store(static_cast<std::uint8_t>(top), Order::relaxed);
-        const std::uint64_t others = global_.waiting.load(Order::relaxed);
+        own_->top.store(static_cast<std::uint8_t>(top), Order::relaxed);
+        const std::uint64_t others = global_->waiting.load(Order::relaxed);
         if (others != 0 && std::countr_zero(others) < static_cast<int>(top) && !is_our_turn)
-            return {Next::yield_to, nullptr, global_.next.load(Order::relaxed)};
-        return {Next::run, &levels_.pop(), 0};
+            return {Next::give_way, nullptr};
+        return {Next::run, &levels_.pop()};
     }
     // [pick]
     /// It was idle, and no longer is.
@@ -85,8 +90,8 @@ class Scheduler {
         while (first != nullptr) levels_.push(*std::exchange(first, first->next));
     }
 
-    abi::OwnPart& own_;
-    const abi::GlobalPart& global_;
+    abi::OwnPart* own_;
+    const abi::GlobalPart* global_;
     Levels<Header> levels_;
     futures::RemoteQueue<Sync, Header> inbox_;
 };

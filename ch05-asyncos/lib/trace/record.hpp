@@ -12,15 +12,15 @@ enum class Kind : std::uint32_t {
     trap,  ///< A hart comes into the kernel. detail: the cause, with interrupt_bit; value: stval.
     trap_end,  ///< It goes back to what it did. detail: 1 to a program, 0 to the kernel.
     call,  ///< A program asks for something. detail: the number of the call; value: its first argument.
-    call_end,   ///< It goes on with the answer. detail: the number; value: the answer.
-    spawn,      ///< A task has been made. value: the task.
-    wake,       ///< A task that was asleep has been waked. value: the task.
-    poll,       ///< A task is polled. Until poll_end it is what the hart does.
-    poll_end,   ///< The poll has ended. detail: 1 if the task has, too.
-    drop,       ///< A task has been ended from outside. value: the task.
-    table,      ///< Another page table. value: satp.
-    idle,       ///< The hart has nothing to do, and sleeps.
-    idle_end,   ///< It does not sleep any more.
+    call_end,  ///< It goes on with the answer. detail: the number; value: the answer.
+    spawn,     ///< A task has been made. detail: its level; value: the task.
+    wake,  ///< A task that was asleep has been waked. detail: its level; value: the task.
+    poll,  ///< A task is polled. Until poll_end it is what the hart does. detail: the level from which it was taken.
+    poll_end,  ///< The poll has ended. detail: 1 if the task has, too; 2 if it can go on. value: its level from now on.
+    drop,      ///< A task has been ended from outside. value: the task.
+    table,     ///< Another page table. value: satp.
+    idle,      ///< The hart has nothing to do, and sleeps.
+    idle_end,  ///< It does not sleep any more.
     interrupt,  ///< A device has interrupted. value: its number at the interrupt controller.
     disk,  ///< The disk has been asked. detail: the request's name; value: the first sector.
     disk_end,  ///< It has answered. detail: the name; value: 0, or what the device says was wrong.
@@ -53,7 +53,7 @@ struct Who {
     std::uint16_t process =
         0;  ///< The process, as far as one was entered (its number's low half); 0: none.
     std::uint8_t hart = 0;      ///< The hart.
-    std::uint8_t priority = 0;  ///< The queue that the task waits in.
+    std::uint8_t priority = 0;  ///< The level of the task.
 };
 
 /// What happened, when, and who did it.

@@ -58,6 +58,14 @@ base::Result<void> Jobs::make_stacks(unsigned count) noexcept {
     return {};
 }
 
+base::Result<void> Jobs::share_order(unsigned ceiling) noexcept {
+    const auto place = ask(Call::share_order, ceiling);
+    if (!place) return base::fail(place.error());
+    auto* const pages = reinterpret_cast<abi::OrderPages*>(*place);
+    scheduler_.use(pages->own, pages->global);
+    return {};
+}
+
 bool Jobs::spawn(Job job, unsigned level) noexcept {
     if (job.is_empty()) return false;
     JobHeader& header = job.release();
@@ -84,7 +92,7 @@ void Jobs::loop(void* jobs) noexcept {
     bool is_our_turn = false;
     while (true) {
         const auto pick = self.scheduler_.pick(is_our_turn);
-        is_our_turn = pick.what == schedule::Next::yield_to;
+        is_our_turn = pick.what == schedule::Next::give_way;
         if (pick.what == schedule::Next::run) {
             self.go_on(*pick.job);
         } else if (is_our_turn) {

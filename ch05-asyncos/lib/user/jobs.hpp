@@ -50,6 +50,10 @@ class Jobs : futures::Pinned {
     /// Makes so many stacks, as many as there is memory for. Once, before run(). @errors out_of_memory
     [[nodiscard]] base::Result<void> make_stacks(unsigned count) noexcept;
 
+    /// From now on the kernel knows how urgent the program is, and the program when others are more urgent. It is never above
+    /// @p ceiling again, nor are its children. @errors invalid_argument, out_of_memory
+    [[nodiscard]] base::Result<void> share_order(unsigned ceiling = 0) noexcept;
+
     /// Lets @p job run from now on. @returns Whether: there may have been no memory for it. @pre level < 64
     bool spawn(Job job, unsigned level) noexcept;
     /// Runs jobs until none is left. @returns Whether that came to pass: false if all that are left wait. Then it may be

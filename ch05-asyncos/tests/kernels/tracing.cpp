@@ -58,7 +58,7 @@ Task<> yield_often(kernel::Executor&) {
     for (int i = 0; i < 9; ++i) co_await futures::yield();
 }
 
-// Two that wake each other. Who is waked last runs first, so a third one waits until they have ended.
+// Two that wake each other. If they are more urgent than a third one, that waits until they have ended.
 struct Bell : futures::Pinned {
     using Output = void;
     futures::Poll<> poll(futures::Context& context) noexcept {
@@ -81,11 +81,18 @@ Task<> play(Bell& mine, Bell& other) {
     }
     other.ring();
 }
-Task<> play_together(kernel::Executor& executor) {
+Task<> play_together(kernel::Executor& executor, futures::Priority priority) {
     executor.spawn_detached(yield_often(executor));
-    executor.spawn_detached(play(bells[0], bells[1]));
-    executor.spawn_detached(play(bells[1], bells[0]));
+    (void)executor.spawn(play(bells[0], bells[1]), priority);
+    (void)executor.spawn(play(bells[1], bells[0]), priority);
     co_await futures::sleep(100ms);
+}
+Task<> play_usual(kernel::Executor& executor) {
+    co_await play_together(executor, executor.queue().usual());
+}
+// Wrong: they never wait, and nobody rises by age who waits for them.
+Task<> play_first(kernel::Executor& executor) {
+    co_await play_together(executor, futures::Priority::urgent);
 }
 
 virtio::Disk disk;
@@ -109,13 +116,27 @@ Task<> ask_once(kernel::Executor&) {
     co_await futures::sleep(10ms);
 }
 
-int run_traced(futures::Driver& driver, futures::Order order,
-               Task<> (*make)(kernel::Executor&), bool is_served = true) {
-    kernel::Executor executor(driver, {.tasks = {.order = order}, .polls_per_look = 1});
+// [busy]
+// A fifth of a millisecond of work, and then others may, eighty times; meanwhile the disk answers, whose driver is more urgent.
+Task<> work_beside_disk(kernel::Executor& executor) {
+    executor.spawn_detached(ask_once(executor));
+    for (int i = 0; i < 80; ++i) {
+        co_await futures::yield();
+        const auto end = devices::Clock::now() + 200us;
+        while (devices::Clock::now() < end) {}
+    }
+}
+// [busy]
+
+enum class Served { yes, no };
+int run_traced(futures::Driver& driver, Task<> (*make)(kernel::Executor&),
+               Served served = Served::yes, int polls_per_look = 1) {
+    kernel::Executor executor(driver, {.polls_per_look = polls_per_look});
     recorder.watch(executor);
     if (!recorder.start() || !disk.open(0)) return 1;
     kernel::start_interrupts();
-    if (is_served) executor.spawn_detached(disk.serve());
+    if (served == Served::yes)
+        (void)executor.spawn(disk.serve(), futures::Priority::urgent);
     executor.block_on(make(executor));
     recorder.stop();
     return 0;
@@ -128,22 +149,25 @@ extern "C" int kernel_main() {
     while (!key) key = devices::Uart::receive();
     kernel::Idle idle;
     SleepsTooSoon too_soon;
-    constexpr auto first = futures::Order::first_come, last = futures::Order::last_come;
     switch (*key) {
         case 'y':  // right
-            return run_traced(idle, first, yield_often);
+            return run_traced(idle, yield_often);
         case 's':
-            return run_traced(too_soon, first, yield_often);
+            return run_traced(too_soon, yield_often);
         case 'p':  // right
-            return run_traced(idle, first, play_together);
-        case 'l':  // the order is wrong
-            return run_traced(idle, last, play_together);
+            return run_traced(idle, play_usual);
+        case 'l':
+            return run_traced(idle, play_first);
+        case 'o':  // right
+            return run_traced(idle, work_beside_disk);
+        case 'u':  // it does not look who has been waked, as long as somebody can go on
+            return run_traced(idle, work_beside_disk, Served::yes, 61);
         case 'd':  // right
-            return run_traced(idle, first, ask_once);
+            return run_traced(idle, ask_once);
         case 't':
-            return run_traced(idle, first, ask_twice);
+            return run_traced(idle, ask_twice);
         case 'n':  // nobody hears the disk's answer
-            return run_traced(idle, first, ask_once, false);
+            return run_traced(idle, ask_once, Served::no);
         case 'c':
             return boot::run({"/bin/trace", "/bin/cat", "/etc/motd"});
         default:

@@ -69,7 +69,7 @@ bool may_wait(Call call) {
     Random random{seed * 0x9e37'79b9'7f4a'7c15};
     const auto self = user::process_id();
     for (int i = 0; i < 500 && user::process_id() == self; ++i) {
-        const auto number = random.next() % 295;
+        const auto number = random.next() % 296;
         auto call = static_cast<Call>(number < 280 ? number : 1024 + number - 280);
         if (with_waiting && i % 8 == 0)  // wherever the linker has put the memory
             call = waiting_calls[number % waiting_calls.size()];

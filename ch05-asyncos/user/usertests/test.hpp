@@ -18,8 +18,8 @@ using user::Call;
 using user::Errno;
 using user::Open;
 
-/// Where a test is right.
-enum class Where { anywhere, our_kernel };
+/// Where a test is right. one_hart: our kernel, if nobody runs beside the test.
+enum class Where { anywhere, our_kernel, one_hart };
 
 /// One of them.
 struct Test {
@@ -79,6 +79,6 @@ inline constexpr user::File not_open = 55;
 extern const std::span<const Test> hostile_tests, file_tests, name_tests, stress_tests,
     pipe_tests, process_tests, memory_tests, signal_tests, time_tests, ring_tests,
     chain_tests, cancel_tests, drain_tests, channel_tests, hand_over_tests, interrupt_tests,
-    bounded_tests, job_tests;
+    bounded_tests, job_tests, order_tests;
 
 }  // namespace usertests

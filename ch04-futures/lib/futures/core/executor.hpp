@@ -19,14 +19,15 @@ struct ExecutorOptions {
     Reactor* reactor = nullptr;  ///< What the tasks find in their Context.
 };
 
-/// @tparam Sync  Local: only its own thread wakes its tasks. Shared: any thread may.
+/// @tparam Sync   Local: only its own thread wakes its tasks. Shared: any thread may.
+/// @tparam Ready  Who is next: TaskSet.
 /// @threads the one that has made it, but for wakers and handles
-template <class Sync>
-class Executor final : public TaskSet<Sync> {
+template <class Sync, template <class> class Ready = ReadyTasks>
+class Executor final : public TaskSet<Sync, Ready> {
   public:
     /// @p driver outlives it.
     explicit Executor(Driver& driver, const ExecutorOptions& options = {}) noexcept
-        : TaskSet<Sync>(Sync::this_thread(), options.tasks),
+        : TaskSet<Sync, Ready>(Sync::this_thread(), options.tasks),
           driver_(driver),
           wheel_(driver, options.tick_bits),
           services_{&wheel_, this, options.reactor},
@@ -53,7 +54,7 @@ class Executor final : public TaskSet<Sync> {
     bool run_until(Done&& done) noexcept;
 
     /// Says whether a task can go on.
-    using TaskSet<Sync>::has_ready;
+    using TaskSet<Sync, Ready>::has_ready;
     /// Its timers.
     [[nodiscard]] TimerWheel<Sync>& timers() noexcept { return wheel_; }
     /// Likewise, to look at.
@@ -62,7 +63,7 @@ class Executor final : public TaskSet<Sync> {
     [[nodiscard]] const Services& services() const noexcept { return services_; }
 
   private:
-    using typename TaskSet<Sync>::Ran;
+    using typename TaskSet<Sync, Ready>::Ran;
 
     void ring() noexcept override { driver_.unpark(); }
     bool sleep() noexcept;
@@ -73,9 +74,9 @@ class Executor final : public TaskSet<Sync> {
     const int polls_per_look_;
 };
 
-template <class Sync>
+template <class Sync, template <class> class Ready>
 template <class T>
-T Executor<Sync>::block_on(Task<T> task) {
+T Executor<Sync, Ready>::block_on(Task<T> task) {
     if (task.is_empty()) return Task<T>::without_frame();
     JoinHandle<T, Sync> handle = this->spawn(std::move(task));
     if (!run_until([&] { return handle.is_finished(); })) {
@@ -85,9 +86,9 @@ T Executor<Sync>::block_on(Task<T> task) {
     return handle.take();
 }
 
-template <class Sync>
+template <class Sync, template <class> class Ready>
 template <class Done>
-bool Executor<Sync>::run_until(Done&& done) noexcept {
+bool Executor<Sync, Ready>::run_until(Done&& done) noexcept {
     while (!done()) {
         for (int polls = 0; polls < polls_per_look_; ++polls) {
             const Ran ran = this->run_next(services_);
@@ -100,8 +101,8 @@ bool Executor<Sync>::run_until(Done&& done) noexcept {
 }
 
 // Waits, if nobody can go on; otherwise only looks.
-template <class Sync>
-bool Executor<Sync>::sleep() noexcept {
+template <class Sync, template <class> class Ready>
+bool Executor<Sync, Ready>::sleep() noexcept {
     bool can_happen = true;
     if (this->fall_asleep()) {
         can_happen = driver_.park(wheel_.next());

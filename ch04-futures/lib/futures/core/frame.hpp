@@ -18,16 +18,18 @@ namespace futures {
 struct Block {
     /// Bytes from the block's begin to the frame's.
     static constexpr std::size_t before_frame = 64;
+    /// Of one block: there is no memory for more.
+    static constexpr std::uint32_t most_bytes = (1U << 25) - 1;
 
     Allocator* allocator;        ///< Whose block it is; nullptr: the platform's.
-    std::uint32_t bytes : 29;    ///< All of the block, the frame included.
-    std::uint32_t priority : 2;  ///< Of a task: which queue it waits in.
+    std::uint32_t bytes : 25;    ///< All of the block, the frame included.
+    std::uint32_t priority : 6;  ///< Of a task: which queue it waits in.
     std::uint32_t is_task : 1;   ///< Somebody may know the block when the frame has gone.
 
     /// Of @p all_bytes.
     Block(Allocator* whose, std::size_t all_bytes) noexcept
         : allocator(whose),
-          bytes(static_cast<std::uint32_t>(all_bytes) & 0x1fff'ffffU),
+          bytes(static_cast<std::uint32_t>(all_bytes) & most_bytes),
           priority(0),
           is_task(0) {}
 
@@ -44,6 +46,7 @@ struct Block {
     [[nodiscard]] static void* make(std::size_t frame_bytes,
                                     Allocator* allocator) noexcept {
         const std::size_t bytes = before_frame + frame_bytes;
+        if (bytes > most_bytes) return nullptr;
         void* room =
             allocator != nullptr ? allocator->allocate(bytes) : platform::allocate(bytes);
         if (room == nullptr) return nullptr;

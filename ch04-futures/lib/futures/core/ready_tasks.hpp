@@ -28,6 +28,8 @@ class ReadyTasks {
     explicit ReadyTasks(Order order, std::uint64_t seed) noexcept
         : order_(order), random_(seed) {}
 
+    /// Which one a task waits in for which nobody has said anything.
+    [[nodiscard]] static Priority usual() noexcept { return Priority::normal; }
     /// @p node has been waked.
     void push(Node& node) noexcept {
         auto& queue = queue_of(node);

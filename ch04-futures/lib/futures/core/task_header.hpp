@@ -63,7 +63,7 @@ struct TaskHeader : Block {
         : Block(block), owner(&whose) {
         static_assert(sizeof(TaskHeader) <= before_frame);
         is_task = 1;
-        priority = which & 3U;
+        priority = which & 63U;
     }
 };
 

@@ -26,8 +26,9 @@ struct TaskSetOptions {
     void (*failure_lost)(Failure&) = nullptr;
 };
 
-/// @tparam Sync  Local: only the thread that polls wakes. Shared: any thread may.
-template <class Sync>
+/// @tparam Sync   Local: only the thread that polls wakes. Shared: any thread may.
+/// @tparam Ready  Who is next: ReadyTasks, or what has the same functions.
+template <class Sync, template <class> class Ready = ReadyTasks>
 class TaskSet : public TaskOwner<Sync>, public Spawner {
   public:
     using Header = TaskHeader<Sync>;  ///< What it knows of a task.
@@ -37,12 +38,17 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
 
     /// Makes @p task go on by itself, beginning with the next round of polls.
     template <class T>
-    JoinHandle<T, Sync> spawn(Task<T> task, Priority priority = Priority::normal) noexcept {
+    JoinHandle<T, Sync> spawn(Task<T> task, Priority priority) noexcept {
         if (task.is_empty()) return JoinHandle<T, Sync>(base::Errno::out_of_memory);
         Header* const header = adopt(task.address(), priority);
         if (header == nullptr) return JoinHandle<T, Sync>(base::Errno::cancelled);
         (void)task.release();
         return JoinHandle<T, Sync>(*header);
+    }
+    /// Likewise, in the queue that is usual.
+    template <class T>
+    JoinHandle<T, Sync> spawn(Task<T> task) noexcept {
+        return spawn(std::move(task), ready_.usual());
     }
     /// Likewise, of a task that nobody awaits.
     void spawn_detached(Task<> task) noexcept override { (void)spawn(std::move(task)); }
@@ -53,6 +59,8 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
         observer_.store(observer, std::memory_order_relaxed);
     }
 
+    /// Who is next, to look at and to change. @threads the one that polls
+    [[nodiscard]] Ready<Header>& queue() noexcept { return ready_; }
     /// How many tasks have not ended.
     [[nodiscard]] std::size_t tasks() const noexcept { return owned_.size(); }
     /// Calls @p action with the header of each task, the latest first.
@@ -114,7 +122,7 @@ class TaskSet : public TaskOwner<Sync>, public Spawner {
 
     const TaskSetOptions options_;
     const void* const thread_;
-    ReadyTasks<Header> ready_;
+    Ready<Header> ready_;
     OwnedTasks<Header, Local::Lock> owned_;
     RemoteQueue<Sync, Header> remote_;
     std::atomic<Observer*> observer_;

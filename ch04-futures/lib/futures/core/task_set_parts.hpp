@@ -6,8 +6,8 @@
 
 namespace futures {
 
-template <class Sync>
-TaskHeader<Sync>* TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept {
+template <class Sync, template <class> class Ready>
+TaskHeader<Sync>* TaskSet<Sync, Ready>::adopt(void* frame, Priority priority) noexcept {
     Header& task = Header::make(frame, *this, static_cast<unsigned>(priority));
     if (!owned_.add(task)) return nullptr;
     if (Observer* const told = observer(); told != nullptr) told->spawned(&task);
@@ -19,8 +19,8 @@ TaskHeader<Sync>* TaskSet<Sync>::adopt(void* frame, Priority priority) noexcept 
     return &task;
 }
 
-template <class Sync>
-[[gnu::always_inline]] inline auto TaskSet<Sync>::run_next(
+template <class Sync, template <class> class Ready>
+[[gnu::always_inline]] inline auto TaskSet<Sync, Ready>::run_next(
     const Services& services) noexcept -> Ran {
     Header* next = ready_.pop();
     if (next == nullptr) next = next_of_others();
@@ -29,8 +29,8 @@ template <class Sync>
 }
 
 // Apart, so that it is not in the way: the usual wake is of the set's own thread, and nobody is told.
-template <class Sync>
-[[gnu::noinline]] void TaskSet<Sync>::enqueue_and_tell(Header& task) noexcept {
+template <class Sync, template <class> class Ready>
+[[gnu::noinline]] void TaskSet<Sync, Ready>::enqueue_and_tell(Header& task) noexcept {
     if (Observer* const told = observer(); told != nullptr) told->waked(&task);
     if (Sync::this_thread() == thread_) {
         ready_.push(task);
@@ -41,23 +41,23 @@ template <class Sync>
 }
 
 // Likewise: the queue is not empty.
-template <class Sync>
-[[gnu::noinline]] TaskHeader<Sync>* TaskSet<Sync>::next_of_others() noexcept {
+template <class Sync, template <class> class Ready>
+[[gnu::noinline]] TaskHeader<Sync>* TaskSet<Sync, Ready>::next_of_others() noexcept {
     take_remote();
     return ready_.pop();
 }
 
-template <class Sync>
-void TaskSet<Sync>::take_remote() noexcept {
+template <class Sync, template <class> class Ready>
+void TaskSet<Sync, Ready>::take_remote() noexcept {
     for (Header* each = remote_.take_all(); each != nullptr;) {
         ready_.push(*std::exchange(each, each->next));
     }
 }
 
 // Says whether the task has ended.
-template <class Sync>
-[[gnu::always_inline]] inline bool TaskSet<Sync>::run(Header& task,
-                                                      const Services& services) noexcept {
+template <class Sync, template <class> class Ready>
+[[gnu::always_inline]] inline bool TaskSet<Sync, Ready>::run(
+    Header& task, const Services& services) noexcept {
     if (!task.state.start()) {
         task.drop_frame();
         end(task, task.state.complete_without_value());
@@ -75,8 +75,9 @@ template <class Sync>
     return false;
 }
 
-template <class Sync>
-void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noexcept {
+template <class Sync, template <class> class Ready>
+void TaskSet<Sync, Ready>::end(Header& task,
+                               typename TaskState<Sync>::Ended what) noexcept {
     if (what.drop_value) task.kept().drop();
     if (Observer* const told = observer(); told != nullptr) told->ended(&task);
     if (what.wake_joiner) Waker(task.joiner).wake();
@@ -84,8 +85,8 @@ void TaskSet<Sync>::end(Header& task, typename TaskState<Sync>::Ended what) noex
     task.release();
 }
 
-template <class Sync>
-void TaskSet<Sync>::drop_all() noexcept {
+template <class Sync, template <class> class Ready>
+void TaskSet<Sync, Ready>::drop_all() noexcept {
     owned_.close();
     // Who has been woken before stands in a queue, or is just being put there by another thread.
     std::size_t scheduled = owned_.drop_all(observer());
