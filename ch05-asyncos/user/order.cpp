@@ -1,9 +1,11 @@
-// order: jobs of several processes in one order, what ageing leaves to the last, and a process that lies about itself.
+// order: jobs of several processes in one order, what ageing leaves to the last, a process that lies about itself, and one that
+// is waited for by somebody more urgent.
 // With an argument it only tells what each of 8 levels gets, in numbers.
 
 #include "user/gauge/order.hpp"
 
 #include "user/arguments.hpp"
+#include "user/order/inversion.hpp"
 #include "user/print.hpp"
 
 using user::Job, user::print;
@@ -112,5 +114,10 @@ int main(user::Arguments words) {
     print("beside one that lies, without a ceiling, there is time for us: ",
           yes(count_beside_liar(0) > 20), "\n");
     print("  with one: ", yes(count_beside_liar(48) > 20), "\n");
+    print("level 8 waits for level 48, and then, too, for somebody on level 24\n");
+    print("  if it asks through a pipe: ",
+          yes(inversion::waits_for_both<inversion::ByPipe>()), "\n");
+    print("  if it hands over: ", yes(inversion::waits_for_both<inversion::ByHandOver>()),
+          "\n");
     return 0;
 }
