@@ -87,6 +87,9 @@ class Gauge(unittest.TestCase):
                 self.assertLessEqual(self.numbers[f"{name}-calls-{count}"], 2)
         self.assertGreaterEqual(self.numbers["cat-calls-16"], 5 * 16)
 
+    def test_to_tell_a_kernel_that_does_not_look_is_a_trap_and_little_more(self):
+        self.assertLess(self.numbers["ring-notify"], self.numbers["null-call"] + 20)
+
     def test_who_is_parked_keeps_no_more_for_what_it_had(self):
         self.assertEqual(self.numbers["pages-parks"], self.numbers["pages-parks-with-data"])
         self.assertGreaterEqual(self.numbers["pages-waits-with-data"], self.numbers["pages-waits"] + 63)

@@ -32,16 +32,29 @@ std::size_t count(std::span<Record> all, Kind kind) {
 
 [[gnu::noinline]] void write_one() { recorder.record(Kind::disk, 7, 9); }
 
-void test_costs() {
-    const std::uint64_t off = kernel::count_instructions(write_one);
+[[gnu::noinline]] void write_call() { recorder.record_call(Kind::submit, 3, 7, 9); }
+
+template <void (*write)()>
+void test_cost() {
+    const std::uint64_t off = kernel::count_instructions(write);
     check(recorder.start().has_value());
-    const std::uint64_t on = kernel::count_instructions(write_one);
+    const std::uint64_t on = kernel::count_instructions(write);
     recorder.stop();
     check(on - off <= 25);
     check(off <= 6);  // a call, three for the hook, and back
     check_equal(take_all().size(), 1U);
-    check_equal(kernel::count_instructions(write_one), off);
+    check_equal(kernel::count_instructions(write), off);
     check(take_all().empty());
+}
+
+void test_whose_call() {
+    check(recorder.start().has_value());
+    write_call();
+    recorder.stop();
+    const auto all = take_all();
+    check_equal(all.size(), 1U);
+    check(all[0].kind == Kind::submit && all[0].who.process == 3 && all[0].value == 7 &&
+          all[0].detail == 9);
 }
 
 void test_ring() {
@@ -109,7 +122,9 @@ extern "C" int kernel_main() {
     kernel::Idle idle;
     kernel::Executor executor(idle, {.polls_per_look = 1});
     recorder.watch(executor);
-    test_costs();
+    test_cost<write_one>();
+    test_cost<write_call>();
+    test_whose_call();
     test_ring();
     test_one_at_a_time();
     test_tasks(executor);

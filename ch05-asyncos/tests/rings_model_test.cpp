@@ -125,6 +125,37 @@ struct Unordered : Kernel {
     }
 };
 
+// The program looks for an event, and reads its result.
+template <class AnyKernel>
+struct Happening {
+    static constexpr std::uint32_t event = 1;
+    Memory memory;
+    AnyKernel kernel{memory};
+    rings::ProgramSide<Memory> program{memory};
+
+    Happening() { model::check(program.submit({.event = event}), "there is room"); }
+    void ask() {
+        if (!program.has_happened(event)) return;
+        abi::Completion result;
+        model::check(program.take(result), "who sees the event finds the result");
+    }
+    void serve() {
+        abi::Submission call;
+        model::check(take(kernel, call), "there is a call");
+        kernel.complete({0, 0, call.event});
+        kernel.happen(call.event);
+    }
+};
+
+// It shows the event, and then the result.
+struct Hurried : Kernel {
+    using Kernel::Kernel;
+    void happen(std::uint32_t event) noexcept {
+        mark(event, true);
+        publish();
+    }
+};
+
 template <class Program>
 model::Report explored(const model::Search& search = {}) {
     return model::explore<Program>(
@@ -162,4 +193,16 @@ TEST_CASE(
     const model::Report report = explored<Armed<Unordered>>();
     INFO(report.explain());
     CHECK(report.ending == model::Ending::lost_wake_up);
+}
+
+TEST_CASE("a program that sees an event finds its result") {
+    const model::Report report = explored<Happening<Kernel>>();
+    INFO(report.explain());
+    CHECK(report.passed());
+}
+
+TEST_CASE("a kernel that shows an event before its result is found out") {
+    const model::Report report = explored<Happening<Hurried>>();
+    INFO(report.explain());
+    CHECK(report.ending == model::Ending::check_failed);
 }

@@ -159,12 +159,36 @@ class System(unittest.TestCase):
         self.assertAlmostEqual(slept, idle / 1000)
 
 
-class BrokenTraces(unittest.TestCase):
-    """A record is taken out, put in or changed; each time the rule that it breaks is named."""
+class Rings(unittest.TestCase):
+    """Programs whose calls go through rings, and wait, fail, are cancelled, or outlive their program."""
+
+    def test_each_call_ends_once(self):
+        for key, least in (("r", 40), ("x", 8), ("e", 2)):
+            with self.subTest(key=key):
+                records, lost, _ = traced(key)
+                self.assertEqual(Check(records, lost == 0).run(), [])  # of usertests the beginning may be lost
+                kinds = Counter(record.kind for record in records)
+                self.assertGreaterEqual(kinds["submit"], least)
+                self.assertEqual(kinds["submit"], kinds["complete"])
+
+    def test_of_the_shortest_nothing_is_lost(self):
+        self.assertEqual(traced("r")[1], 0)
+
+    def test_of_a_long_run_the_end_is_there(self):
+        records, lost, _ = traced("h")
+        self.assertEqual(Check(records).run(), [])
+        self.assertGreater(lost, 0)
+        self.assertGreater(sum(record.kind == "complete" for record in records), 10)
+
+
+class Breaking(unittest.TestCase):
+    """Has a trace with nothing wrong, and breaks it."""
+
+    KEY = "."
 
     @classmethod
     def setUpClass(cls):
-        cls.records, _, _ = traced(".")
+        cls.records, _, _ = traced(cls.KEY)
         cls.random = random.Random(5)
 
     def some(self, kind, **fields):
@@ -186,6 +210,20 @@ class BrokenTraces(unittest.TestCase):
         for at in self.some(kind, **fields):
             again = replace(self.records[at], instructions=self.records[at].instructions + 1)
             self.broken(rule, [*self.records[:at + 1], again, *self.records[at + 1:]])
+
+
+class BrokenRings(Breaking):
+    KEY = "r"
+
+    def test_a_call_has_not_one_end(self):
+        self.without("ring", "complete")
+        self.twice("ring", "complete")
+        self.without("ring", "submit")
+        self.twice("ring", "submit")
+
+
+class BrokenTraces(Breaking):
+    """A record is taken out, put in or changed; each time the rule that it breaks is named."""
 
     def test_an_end_is_missing(self):
         self.without("poll", "poll_end")
@@ -258,6 +296,62 @@ class BrokenTraces(unittest.TestCase):
         for at in self.some("poll"):
             other = replace(self.records[at], hart=1, instructions=self.records[at].instructions + 1)
             self.broken("poll", [*self.records, other])
+
+
+class Sentences(unittest.TestCase):
+    """Each sentence that tracecheck can say, of a trace of a few lines that has this fault and no other."""
+
+    def says(self, expected, *lines, is_complete=False):
+        found = Check(read_text(lines)[0], is_complete).run()
+        self.assertEqual([re.sub(r" \(hart.*", "", line) for line in found], [expected])
+
+    def test_time(self):
+        self.says("time: it is 5 instructions earlier than before", "10 0 0 0 0 interrupt 0 1", "5 0 0 0 0 interrupt 0 1")
+
+    def test_program(self):
+        self.says("program: table while process 7 runs", "1 0 7 0 0 trap_end 1 0", "2 0 7 0 0 table 0 0")
+        self.says("program: process 7 goes on after its end", "1 0 7 0 0 process_end 0 0", "2 0 7 0 0 trap_end 1 0")
+
+    def test_wake(self):
+        self.says("wake: task 0000000a is waked, and is ready", "1 0 0 0 0 wake 0 a", "2 0 0 0 0 wake 0 a")
+        self.says("wake: task 0000000a is waked, and is polled", "1 0 0 a 0 poll 0 0", "2 0 0 0 0 wake 0 a")
+        self.says("wake: task 0000000a is waked, and is over", "1 0 0 0 0 drop 0 a", "2 0 0 0 0 wake 0 a")
+        others = [f"{2 + at} 0 0 b 0 {('poll', 'poll_end')[at % 2]} 0 0" for at in range(2002)]
+        self.says("wake: task 0000000a was waked at 1, and is not polled", "1 0 0 0 0 wake 0 a", *others)
+
+    def test_poll(self):
+        self.says("poll: task 0000000b is polled within the poll of 0000000a", "1 0 0 a 0 poll 0 0", "2 0 0 b 0 poll 0 0")
+        self.says("poll: task 0000000a is polled, and is polled", "1 0 0 a 0 poll 0 0", "2 1 0 a 0 poll 0 0")
+        self.says("poll: task 0000000a is polled, and is over", "1 0 0 0 0 drop 0 a", "2 0 0 a 0 poll 0 0")
+        self.says("poll: the poll of 0000000b ends, and is not the hart's", "1 0 0 a 0 poll 0 0", "2 0 0 b 0 poll_end 0 0")
+        self.says("poll: the poll of 0000000a ends, and it is over", "1 0 0 a 0 poll 0 0", "2 0 0 a 0 drop 0 a",
+                  "3 0 0 a 0 poll_end 0 0")
+
+    def test_idle(self):
+        self.says("idle: the hart sleeps in the poll of 0000000a", "1 0 0 a 0 poll 0 0", "2 0 0 a 0 idle 0 0")
+        self.says("idle: the hart sleeps, and task 0000000a is ready since 1", "1 0 0 0 0 wake 0 a", "2 0 0 0 0 idle 0 0")
+        self.says("idle: the sleep of hart 0 begins, and has not ended", "1 0 0 0 0 idle 0 0", "2 0 0 0 0 idle 0 0")
+        self.says("idle: the sleep of hart 0 ends, and has not begun", "1 0 0 0 0 idle_end 0 0", is_complete=True)
+
+    def test_call_and_disk(self):
+        for rule, what, kind, line in (("call", "a call of process 7", "call", "0 7 0 0 {} 63 0"),
+                                       ("disk", "request 0000000a", "disk", "0 0 0 0 {} 10 0")):
+            begin, end = line.format(kind), line.format(f"{kind}_end")
+            self.says(f"{rule}: {what} begins, and has not ended", f"1 {begin}", f"2 {begin}")
+            self.says(f"{rule}: {what} ends, and has not begun", f"1 {begin}", f"2 {end}", f"3 {end}")
+            self.says(f"{rule}: {what} ends, and has not begun", f"1 {end}", is_complete=True)
+            self.says(f"{rule}: {what} has begun, and never ends", f"1 {begin}", is_complete=True)
+
+    def test_ring(self):
+        taken, ended = "0 7 0 0 submit 5 ab", "0 7 0 0 complete 5 ab"
+        self.says("ring: a call of process 7 with token ab was taken, and never ends", f"1 {taken}", is_complete=True)
+        self.says("ring: a call of process 7 with token ab was taken, and never ends", f"1 {taken}", "2 0 7 0 0 process_end 0 0")
+        self.says("ring: a call of process 7 with token ab ends, and was not taken", f"1 {ended}", is_complete=True)
+        self.says("ring: a call of process 7 with token ab ends, and was not taken", f"1 {taken}", f"2 {ended}", f"3 {ended}")
+
+    def test_what_began_before_the_trace_may_end_in_it(self):
+        lines = ("1 0 0 0 0 idle_end 0 0", "2 0 7 0 0 call_end 63 0", "3 0 0 0 0 disk_end 10 0", "4 0 7 0 0 complete 5 ab")
+        self.assertEqual(Check(read_text(lines)[0]).run(), [])
 
 
 class BrokenKernels(unittest.TestCase):

@@ -9,7 +9,7 @@ MOST_HARTS = 8
 MEMORY_BEGIN = 0x80000000
 # In the order of trace::Kind; tests/tracing_test.py compares.
 KINDS = ("trap", "trap_end", "call", "call_end", "spawn", "wake", "poll", "poll_end", "drop", "table", "idle", "idle_end",
-         "interrupt", "disk", "disk_end", "process", "process_end")
+         "interrupt", "disk", "disk_end", "process", "process_end", "submit", "complete")
 HEAD = "# instructions hart process task priority kind detail value"
 INTERRUPT = 1 << 31  # in the cause of a trap
 CALLS = {17: "getcwd", 23: "dup", 24: "dup3", 56: "openat", 57: "close", 59: "pipe2", 61: "getdents64", 63: "read", 64: "write",

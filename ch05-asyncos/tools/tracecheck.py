@@ -13,6 +13,7 @@ The rules:
   program    while a hart is in a program, nothing happens there but a trap
   call       a process makes one call at a time; each that has begun ends once, or its process does
   disk       each request is asked once, and answered once
+  ring       each call that is taken out of a ring ends once, before its process does
 --complete: the trace begins before the first of them, and goes on until the kernel's end: nothing may be left open.
 What several harts do is put in order by their counters of instructions, so these must be one: QEMU's, not our machine's.
 Exit code: 0 right, 1 wrong, 2 bad use. --json: also writes it for https://ui.perfetto.dev.
@@ -69,6 +70,8 @@ class Check:
         self.idle = Open("idle", "the sleep of hart", self)
         self.calls = Open("call", "a call of process", self)
         self.disk = Open("disk", "request", self)
+        # Of rings, by process, event and token, which need not be one call's alone.
+        self.in_flight, self.completed = Counter(), set()
 
     def wrong(self, rule, record, what):
         self.found.append(f"{rule}: {what} (hart {record.hart}, instruction {record.instructions})")
@@ -187,12 +190,31 @@ class Check:
     def take_process_end(self, one):
         self.ended.add(one.process)
         self.calls.is_open[one.process] = False
+        self.check_rings(one, lambda process: process == one.process)
 
     def take_call(self, one):
         self.calls.begin(one.process, one)
 
     def take_call_end(self, one):
         self.calls.end(one.process, one)
+
+    def take_submit(self, one):
+        self.in_flight[one.process, one.detail, one.value] += 1
+
+    def take_complete(self, one):
+        name = one.process, one.detail, one.value
+        self.in_flight[name] -= 1
+        # What was taken before the trace began may end in it. But an event is named by one call only.
+        is_known = self.is_complete or (one.detail != 0 and name in self.completed)
+        if self.in_flight[name] < 0 and is_known:
+            self.wrong("ring", one, f"a call of process {one.process} with token {one.value:x} ends, and was not taken")
+        self.completed.add(name)
+
+    def check_rings(self, one, is_meant):
+        for (process, event, token), count in self.in_flight.items():
+            if count > 0 and is_meant(process):
+                self.wrong("ring", one, f"a call of process {process} with token {token:x} was taken, and never ends")
+                self.in_flight[process, event, token] = 0
 
     def take_disk(self, one):
         self.disk.begin(f"{one.detail:08x}", one)
@@ -201,6 +223,7 @@ class Check:
         self.disk.end(f"{one.detail:08x}", one)
 
     def check_end(self):
+        self.check_rings(self.records[-1], lambda process: True)
         for what in (self.disk, self.calls):
             for name in what.left():
                 self.wrong(what.rule, self.records[-1], f"{what.what} {name} has begun, and never ends")
@@ -209,7 +232,7 @@ class Check:
 def summary(records, lost):
     count = Counter(record.kind for record in records)
     return (f"{len(records)} records ({lost} lost): {count['poll']} polls, {count['wake']} wakes, {count['call']} calls, "
-            f"{count['disk']} disk requests, {count['idle']} sleeps, {count['trap']} traps")
+            f"{count['disk']} disk requests, {count['submit']} calls of rings, {count['idle']} sleeps, {count['trap']} traps")
 
 
 def main(arguments):

@@ -87,6 +87,16 @@ constinit Watcher watcher;
 }
 // [write]
 
+[[gnu::noinline]] void Recorder::write_call(void* here, Kind kind, int process,
+                                            std::uint64_t token,
+                                            std::uint32_t event) noexcept {
+    const arch::Uninterrupted alone;
+    auto& hart = *static_cast<HartTrace*>(here);
+    trace::Record& place = hart.ring.add();
+    place = {instructions_now(), token, hart.who, event, kind};
+    place.who.process = static_cast<std::uint16_t>(process);
+}
+
 // A page for what it counts, and behind it the records.
 base::Result<void> Recorder::prepare(std::size_t number) noexcept {
     if (kernel_traces[number] == nullptr) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kernel/recorder.hpp"
 #include "process/calls.hpp"
 #include "process/processes.hpp"
 
@@ -10,6 +11,7 @@ namespace process {
 using base::Errno;
 using base::Result;
 using futures::Task;
+using kernel::recorder;
 
 namespace {
 
@@ -33,9 +35,11 @@ Pin::Pin(const Call& call, std::span<std::byte> bytes) noexcept {
 // [fetch]
 // What was submitted when it looks. A program that submits on another hart meanwhile cannot keep us here.
 void Rings::fetch_all() noexcept {
-    if (is_over()) return;
+    if (is_over_) return;
     const std::uint32_t ended = side_.ended();
     is_fetching_ = true;
+    if (recorder.is_on()) [[unlikely]]
+        take_in_all();
     for (std::uint32_t left = side_.look(); left > 0; --left) {
         side_.take(fetched_);
         if (rings::is_plain(fetched_) && !chains_.is_draining()) [[likely]] {
@@ -58,12 +62,20 @@ inline Answer Rings::begin_now(const abi::Submission& submitted, Call& call) noe
 }
 // [fetch]
 
+// While records are written no call is plain.
+[[gnu::noinline]] void Rings::take_in_all() noexcept {
+    for (std::uint32_t left = side_.look(); left > 0; --left) {
+        side_.take(fetched_);
+        take_in();
+    }
+}
+
 // One that has to do with others.
 void Rings::take_in() noexcept {
-    if (const auto known = name(fetched_.event); !known) {
-        fetched_.event = 0;
-        return complete(fetched_, failed(known.error()));
-    }
+    const auto known = name(fetched_.event);
+    if (!known) fetched_.event = 0;
+    recorder.record_call(trace::Kind::submit, process_.id, fetched_.token, fetched_.event);
+    if (!known) return complete(fetched_, failed(known.error()));
     if (!is_understood(fetched_))
         return complete(fetched_, failed(Errno::invalid_argument));
     if (!chains_.concerns(fetched_)) return begin(fetched_, call_);
@@ -135,6 +147,7 @@ bool Rings::cancel(std::uint32_t event, std::uint64_t token) noexcept {
 // [cancel]
 
 void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept {
+    recorder.record_call(trace::Kind::complete, process_.id, call.token, call.event);
     const bool has_failed = answer < 0;
     if (!has_failed && (call.flags & abi::Chain::answer_to_slot) != 0)
         side_.add(call.answer_slot, answer);
@@ -145,9 +158,8 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
         side_.complete({call.token, as_result(answer), call.event});
     }
     if (call.event != 0) {
-        side_.publish();  // whoever sees the event finds the result
         events_.finish(call.event, has_failed);
-        side_.mark(call.event, true);
+        side_.happen(call.event);
         chains_.finish(call.event, has_failed);
     }
     if (chains_.is_draining()) [[unlikely]]

@@ -92,9 +92,9 @@ class Rings : futures::Pinned {
     Rings(Process& process, void* memory) noexcept
         : process_(process), memory_(memory), side_(*new(memory) rings::SharedMemory) {}
     ~Rings();
-    [[nodiscard]] bool is_over() const noexcept { return is_closing_ || is_parked_; }
     void give_back(std::size_t page, std::size_t end) noexcept;
     void fetch_all() noexcept;
+    void take_in_all() noexcept;
     void take_in() noexcept;
     std::int64_t begin_now(const abi::Submission& submitted, Call& call) noexcept;
     void begin(abi::Submission& submitted, Call& call) noexcept;
@@ -122,6 +122,7 @@ class Rings : futures::Pinned {
     Flight* flights_ = nullptr;
     unsigned waiting_ = 0;  // so many wait for completed_
     bool is_closing_ = false, is_served_ = false, is_parked_ = false;
+    bool is_over_ = false;  // it is closing, or parked
 };
 
 template <class Visit>

@@ -73,7 +73,7 @@ void Rings::give_back(std::size_t page, std::size_t end) noexcept {
 }
 // The counters and the slots are in the first.
 void Rings::park() noexcept {
-    is_parked_ = true;
+    is_parked_ = is_over_ = true;
     doorbell_.notify_all();
     give_back(1, pages);
 }
@@ -88,11 +88,11 @@ void Rings::look_back(kernel::Executor& executor) const noexcept {
 
 // [poll]
 Task<> Rings::look_for_calls(Service) {
-    while (!is_over()) {
+    while (!is_over_) {
         auto told = doorbell_.wait();
         side_.start_polling();
         for (auto end = devices::Clock::now() + patience;
-             !is_over() && devices::Clock::now() < end;) {
+             !is_over_ && devices::Clock::now() < end;) {
             if (side_.has_calls()) end = devices::Clock::now() + patience;
             fetch();
             co_await futures::yield();
@@ -104,7 +104,7 @@ Task<> Rings::look_for_calls(Service) {
 
 Task<> Rings::close(Process& process) {
     Rings& rings = *process.rings;
-    rings.is_closing_ = true;
+    rings.is_closing_ = rings.is_over_ = true;
     rings.doorbell_.notify_all();
     rings.closing_.notify_all();
     {

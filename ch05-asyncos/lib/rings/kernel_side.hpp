@@ -91,7 +91,14 @@ class KernelSide {
         return can_take(memory_.submitted.load(std::memory_order_seq_cst)) == 0;
     }
     // [sleep]
-    /// An event has happened, or its id will stand for another one.
+    /// An event has happened: whoever sees that finds what was completed until now.
+    // [happen]
+    void happen(std::uint32_t event) noexcept {
+        publish();
+        mark(event, true);
+    }
+    // [happen]
+    /// Likewise, without results; or its id will stand for another one.
     void mark(std::uint32_t event, bool is_done) noexcept {
         auto& word = memory_.done[event % Memory::events / 32];
         std::uint32_t& known = done_[event % Memory::events / 32];

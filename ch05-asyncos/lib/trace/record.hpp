@@ -26,14 +26,16 @@ enum class Kind : std::uint32_t {
     disk_end,  ///< It has answered. detail: the name; value: 0, or what the device says was wrong.
     process,      ///< A process begins, in this task.
     process_end,  ///< It has ended. value: how, as wait4() tells it.
+    submit,  ///< A call has been taken out of a ring; the process is whose it is. detail: its event; value: its token.
+    complete,  ///< It has ended, with a result or quietly. Likewise.
 };
-inline constexpr unsigned kinds = 17;  ///< How many there are.
+inline constexpr unsigned kinds = 19;  ///< How many there are.
 
 /// Their names, in the order of Kind.
 inline constexpr std::string_view kind_names[kinds] = {
-    "trap",      "trap_end", "call",     "call_end", "spawn",       "wake",
-    "poll",      "poll_end", "drop",     "table",    "idle",        "idle_end",
-    "interrupt", "disk",     "disk_end", "process",  "process_end",
+    "trap",     "trap_end", "call",        "call_end", "spawn",    "wake",      "poll",
+    "poll_end", "drop",     "table",       "idle",     "idle_end", "interrupt", "disk",
+    "disk_end", "process",  "process_end", "submit",   "complete",
 };
 /// Its name; nothing if it is none.
 [[nodiscard]] constexpr std::string_view name_of(Kind kind) noexcept {

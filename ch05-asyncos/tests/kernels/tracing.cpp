@@ -170,6 +170,14 @@ extern "C" int kernel_main() {
             return run_traced(idle, ask_once, Served::no);
         case 'c':
             return boot::run({"/bin/trace", "/bin/cat", "/etc/motd"});
+        case 'r':
+            return boot::run({"/bin/rings"}, boot::Traced::yes);
+        case 'h':
+            return boot::run({"/bin/chains"}, boot::Traced::yes);
+        case 'x':
+            return boot::run({"/bin/usertests", "drain-cancel"}, boot::Traced::yes);
+        case 'e':
+            return boot::run({"/bin/usertests", "ring-exit"}, boot::Traced::yes);
         default:
             break;
     }

@@ -60,6 +60,8 @@ void measure_rings() noexcept {
             tell_batch("ring-", batch, median<11>([&] {
                            return submit_and_read(side, batch, true) / batch;
                        }));
+        tell("ring-notify",
+             median<11>([] { return count([] { user::call(user::Call::ring_notify); }); }));
         // Until the next tick of the clock nobody comes by: that is the price of not telling.
         tell("ring-untold", median<5>([&] { return submit_and_read(side, 1, false); }));
     });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "user/interrupts_riscv64.hpp"
 #include "user/usertests/bare_rings.hpp"
 
 namespace usertests {
@@ -301,6 +302,26 @@ constexpr Test tests[] = {
          check(!bare.side.take(none));
          must(user::write(pipe.write_end, "abc"));
          check(bare.result() == 3);
+         must(user::close(pipe.read_end));
+         must(user::close(pipe.write_end));
+     },
+     Where::our_kernel},
+    {"ring-interrupts",
+     "Is a program that wants to be interrupted by results not interrupted without one?",
+     [] {
+         static volatile int interrupts = 0;
+         Bare bare;
+         must(user::hear_interrupts([](std::uint64_t) { interrupts = interrupts + 1; }));
+         check(!bare.side.arm(true));
+         const auto pipe = must(user::make_pipe());
+         char room[8];
+         bare.submit(Call::read, pipe.read_end, room, sizeof room);
+         must(user::order(Call::ring_notify));  // it has begun, and waits
+         must(user::order(Call::sched_yield));
+         check(interrupts == 0);
+         must(user::write(pipe.write_end, "abc"));
+         while (interrupts == 0) must(user::order(Call::sched_yield));
+         check(bare.result() == 3 && interrupts == 1);
          must(user::close(pipe.read_end));
          must(user::close(pipe.write_end));
      },
