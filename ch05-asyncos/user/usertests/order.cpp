@@ -70,9 +70,9 @@ void end_middle() {
     must(user::close(told.write_end));
 }
 
-// An urgent client, whose server says that it is not. @p work is what the server does for it.
-template <class Work>
-void serve_urgent(Work work) {
+// An urgent client, whose server begins so, and is not urgent. @p work is what it does for the client.
+template <class Begin, class Work>
+void serve_urgent(Begin begin, Work work) {
     told = must(user::make_pipe());
     begin_middle();
     serve_child(
@@ -84,12 +84,31 @@ void serve_urgent(Work work) {
             check(next_told() >= answered);
         },
         [&](user::Channel& channel, user::ProcessId) {
-            stand(low);
+            begin();
             must(user::receive(channel.file()));
             work();
             refused(user::answer_and_receive(channel.file(), {}), Errno::broken_pipe);
         });
     end_middle();
+}
+// Likewise; when it has answered, it goes on.
+template <class Begin>
+void answer_urgent(Begin begin) {
+    serve_child(
+        [](user::Channel& channel) {
+            stand(high);
+            const auto end = must(user::send(channel.file(), {})).first;
+            check(static_cast<std::uint64_t>(user::now().count()) < end);
+        },
+        [&](user::Channel& channel, user::ProcessId) {
+            begin();
+            must(user::receive(channel.file()));
+            const auto end = user::now() + 4ms;
+            must(user::answer(channel.file(),
+                              {.first = static_cast<std::uint64_t>(end.count())}));
+            compute(4ms);
+            refused(user::receive(channel.file()), Errno::broken_pipe);
+        });
 }
 
 void do_nothing(int) {}
@@ -143,34 +162,22 @@ constexpr Test tests[] = {
      },
      Where::our_kernel},
     {"order-lent", "Does a server stand as high as the client that waits for it?",
-     [] { serve_urgent([] { compute(25ms); }); }, Where::one_hart},
+     [] { serve_urgent([] { stand(low); }, [] { compute(25ms); }); }, Where::one_hart},
+    {"order-lent-silent", "Likewise, if it says nothing of itself?",
+     [] { serve_urgent([] {}, [] { compute(25ms); }); }, Where::one_hart},
     {"order-lent-asleep", "Likewise, when it has waited itself?",
      [] {
-         serve_urgent([] {
-             must(user::sleep(2ms));
-             compute(25ms);
-         });
+         serve_urgent([] { stand(low); },
+                      [] {
+                          must(user::sleep(2ms));
+                          compute(25ms);
+                      });
      },
      Where::one_hart},
     {"order-answered", "Does the client go on at once when it has its answer?",
-     [] {
-         serve_child(
-             [](user::Channel& channel) {
-                 stand(high);
-                 const auto end = must(user::send(channel.file(), {})).first;
-                 check(static_cast<std::uint64_t>(user::now().count()) < end);
-             },
-             [](user::Channel& channel, user::ProcessId) {
-                 stand(low);
-                 must(user::receive(channel.file()));
-                 const auto end = user::now() + 4ms;
-                 must(user::answer(channel.file(),
-                                   {.first = static_cast<std::uint64_t>(end.count())}));
-                 compute(4ms);
-                 refused(user::receive(channel.file()), Errno::broken_pipe);
-             });
-     },
-     Where::one_hart},
+     [] { answer_urgent([] { stand(low); }); }, Where::one_hart},
+    {"order-answered-silent", "Likewise, if the server says nothing of itself?",
+     [] { answer_urgent([] {}); }, Where::one_hart},
     {"order-not-passed-on", "Does a server that is urgent not bring its client along?",
      [] {
          told = must(user::make_pipe());
