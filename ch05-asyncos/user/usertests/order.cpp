@@ -200,6 +200,27 @@ constexpr Test tests[] = {
          end_middle();
      },
      Where::one_hart},
+    {"order-guest", "Does the client have its own level in the time of an urgent server?",
+     [] {
+         told = must(user::make_pipe());
+         begin_middle();
+         serve_child(
+             [](user::Channel& channel) {
+                 stand(low);
+                 must(user::send(channel.file(), {}));
+                 compute(8ms);
+                 const Moment end = user::now();
+                 check(next_told() < end);
+             },
+             [](user::Channel& channel, user::ProcessId) {
+                 stand(high);
+                 must(user::receive(channel.file()));
+                 must(user::sleep(1ms));  // from here on its own task is polled
+                 refused(user::answer_and_receive(channel.file(), {}), Errno::broken_pipe);
+             });
+         end_middle();
+     },
+     Where::one_hart},
     {"order-taken-back", "Does a server lose what was lent when its client waits no more?",
      [] {
          told = must(user::make_pipe());
