@@ -1,5 +1,6 @@
 // Arguments that nobody in their right mind would give.
 
+#include "abi/tracing.hpp"
 #include "user/usertests/test.hpp"
 
 namespace usertests {
@@ -27,6 +28,19 @@ constexpr Test tests[] = {
          refused(user::ask(static_cast<Call>(0xffff'ffff'ffff'0000)),
                  Errno::not_implemented);
      }},
+    {"trace-add",
+     "Are events of a program refused for which there is no room, or that are nowhere?",
+     [] {
+         using abi::Trace;
+         static const char text[] = "x";
+         for (const std::uint64_t bytes : {std::uint64_t{1} << 30, ~std::uint64_t{0}})
+             refused(user::order(Call::trace, Trace::add, text, bytes), Errno::no_space);
+         for (char* const place : {nowhere, of_kernel, absurd})
+             refused(user::order(Call::trace, Trace::add, place, 1), Errno::bad_address);
+         refused(user::order(Call::trace, static_cast<Trace>(6), text, 1),
+                 Errno::invalid_argument);
+     },
+     Where::our_kernel},
     {"read-to-nowhere",
      "Is a read into memory that we have not refused, and the file as before?",
      [] {
