@@ -32,7 +32,7 @@ std::size_t count(std::span<Record> all, Kind kind) {
 
 [[gnu::noinline]] void write_one() { recorder.record(Kind::disk, 7, 9); }
 
-[[gnu::noinline]] void write_call() { recorder.record_call(Kind::submit, 3, 7, 9); }
+[[gnu::noinline]] void write_call() { recorder.record_of(Kind::submit, 3, 7, 9); }
 
 template <void (*write)()>
 void test_cost() {

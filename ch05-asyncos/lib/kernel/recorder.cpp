@@ -87,13 +87,13 @@ constinit Watcher watcher;
 }
 // [write]
 
-[[gnu::noinline]] void Recorder::write_call(void* here, Kind kind, int process,
-                                            std::uint64_t token,
-                                            std::uint32_t event) noexcept {
+[[gnu::noinline]] void Recorder::write_of(void* here, Kind kind, int process,
+                                          std::uint64_t value,
+                                          std::uint32_t detail) noexcept {
     const arch::Uninterrupted alone;
     auto& hart = *static_cast<HartTrace*>(here);
     trace::Record& place = hart.ring.add();
-    place = {instructions_now(), token, hart.who, event, kind};
+    place = {instructions_now(), value, hart.who, detail, kind};
     place.who.process = static_cast<std::uint16_t>(process);
 }
 

@@ -64,12 +64,12 @@ class Recorder {
     [[nodiscard]] unsigned level() const noexcept {
         return executors_[arch::this_hart().number]->queue().current();
     }
-    /// Writes a record about a call of the ring of @p process, whatever this hart does just now.
-    void record_call(trace::Kind kind, int process, std::uint64_t token,
-                     std::uint32_t event) noexcept {
+    /// Writes a record about @p process, whatever this hart does just now.
+    void record_of(trace::Kind kind, int process, std::uint64_t value,
+                   std::uint32_t detail) noexcept {
         if (void* const here = arch::this_hart().trace.load(std::memory_order_relaxed);
             here != nullptr) [[unlikely]]
-            write_call(here, kind, process, token, event);
+            write_of(here, kind, process, value, detail);
     }
 
     // Whoever calls one of these has asked before whether it is on. @pre interrupts are off
@@ -91,8 +91,8 @@ class Recorder {
   private:
     static void write(void* here, trace::Kind kind, std::uint64_t value,
                       std::uint32_t detail) noexcept;
-    static void write_call(void* here, trace::Kind kind, int process, std::uint64_t token,
-                           std::uint32_t event) noexcept;
+    static void write_of(void* here, trace::Kind kind, int process, std::uint64_t value,
+                         std::uint32_t detail) noexcept;
     [[nodiscard]] base::Result<void> prepare(std::size_t number) noexcept;
     void begin(std::size_t number) noexcept;
 

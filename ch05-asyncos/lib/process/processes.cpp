@@ -134,8 +134,8 @@ Task<Result<void>> Processes::execute(Process& process, std::string_view path,
 
 // What it has is given back at once; how it has ended stays until the parent asks.
 void Processes::end(Process& process) noexcept {
-    kernel::recorder.record(trace::Kind::process_end,
-                            static_cast<std::uint64_t>(process.ending->status));
+    kernel::recorder.record_of(trace::Kind::process_end, process.id,
+                               static_cast<std::uint64_t>(process.ending->status), 0);
     process.files.close_all();
     forget_interrupts(process);
     attachments_.end(process);

@@ -74,7 +74,7 @@ inline Answer Rings::begin_now(const abi::Submission& submitted, Call& call) noe
 void Rings::take_in() noexcept {
     const auto known = name(fetched_.event);
     if (!known) fetched_.event = 0;
-    recorder.record_call(trace::Kind::submit, process_.id, fetched_.token, fetched_.event);
+    recorder.record_of(trace::Kind::submit, process_.id, fetched_.token, fetched_.event);
     if (!known) return complete(fetched_, failed(known.error()));
     if (!is_understood(fetched_))
         return complete(fetched_, failed(Errno::invalid_argument));
@@ -147,7 +147,7 @@ bool Rings::cancel(std::uint32_t event, std::uint64_t token) noexcept {
 // [cancel]
 
 void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept {
-    recorder.record_call(trace::Kind::complete, process_.id, call.token, call.event);
+    recorder.record_of(trace::Kind::complete, process_.id, call.token, call.event);
     const bool has_failed = answer < 0;
     if (!has_failed && (call.flags & abi::Chain::answer_to_slot) != 0)
         side_.add(call.answer_slot, answer);
