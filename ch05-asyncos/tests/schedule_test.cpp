@@ -178,6 +178,16 @@ struct InOrder {
 
 }  // namespace
 
+TEST_CASE("who waits already is in the word when it is put elsewhere") {
+    InOrder all;
+    Ready node{.priority = 5};
+    all.order.push(node);
+    Order::Waiting word{0};
+    all.order.publish_in(word);
+    CHECK(word == 1ULL << 5);
+    CHECK(all.order.pop() == &node);
+}
+
 TEST_CASE("whoever is ready is taken as from 64 plain queues that age") {
     InOrder all;
     std::array<std::deque<Ready*>, level_count> plain;
