@@ -79,8 +79,8 @@ TEST_CASE("a path leads through folders, dots and links") {
     CHECK(disk.read("folder") == base::describe(Errno::is_a_directory));
     CHECK(disk.read("") == base::describe(Errno::no_such_file));
     CHECK(disk.open("round") == base::fail(mount::too_many_links));
-    CHECK(disk.open(std::string(5000, 'a')) == base::fail(mount::path_too_long));
-    CHECK(disk.open(std::string(256, 'a')) == base::fail(mount::path_too_long));
+    CHECK(disk.open(std::string(5000, 'a')) == base::fail(base::Errno::name_too_long));
+    CHECK(disk.open(std::string(256, 'a')) == base::fail(base::Errno::name_too_long));
 }
 
 TEST_CASE("what is created is there, and may have to be new") {

@@ -34,7 +34,7 @@ IN_LOOPS = {"cd /loop/self/below/up/self": [],
             "mkdir new && ls": ["new"],
             "cd .. && ls": ["in"],
             "rmdir /loop/self": ["rmdir: /loop/self: directory not empty"],
-            "rm -r /loop": ["rm: /loop: error"],  # a path that is too long
+            "rm -r /loop": ["rm: /loop: name too long"],
             "ls /loop": ["below", "new", "self"],
             "exit": []}
 

@@ -41,6 +41,7 @@ inline constexpr NamedError named_errors[] = {
     {ENOSPC, base::Errno::no_space},
     {EPIPE, base::Errno::broken_pipe},
     {ERANGE, base::Errno::out_of_range},
+    {ENAMETOOLONG, base::Errno::name_too_long},
     {ENOSYS, base::Errno::not_implemented},
     {ENOTEMPTY, base::Errno::not_empty},
     {EADDRINUSE, base::Errno::address_in_use},

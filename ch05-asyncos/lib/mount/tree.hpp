@@ -14,8 +14,6 @@ using base::Errno;
 using base::Result;
 using futures::Task;
 
-inline constexpr Errno path_too_long{
-    36};  ///< A path, or a name in it, has too many bytes: ENAMETOOLONG.
 inline constexpr Errno too_many_links{40};  ///< Symbolic links lead to each other: ELOOP.
 
 /// The names of one file system; and /dev/null, which is on no disk. @threads as ext2::FileSystem

@@ -13,7 +13,7 @@ constexpr int most_links = 8;
 Task<Result<Tree::Place>> Tree::walk(std::uint32_t folder, std::string_view path, Last last,
                                      int depth) {
     if (path.empty()) co_return base::fail(Errno::no_such_file);
-    if (path.size() >= abi::longest_path) co_return base::fail(path_too_long);
+    if (path.size() >= abi::longest_path) co_return base::fail(Errno::name_too_long);
     Place place;
     place.folder = place.inode = path.starts_with('/') ? root : folder;
     place.set_name(".");
@@ -21,7 +21,7 @@ Task<Result<Tree::Place>> Tree::walk(std::uint32_t folder, std::string_view path
         path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
         if (path.empty()) co_return place;
         const std::string_view part = path.substr(0, path.find('/'));
-        if (part.size() > ext2::longest_name) co_return base::fail(path_too_long);
+        if (part.size() > ext2::longest_name) co_return base::fail(Errno::name_too_long);
         path.remove_prefix(part.size());
         const bool is_last = path.find_first_not_of('/') == std::string_view::npos;
         place.folder = place.inode;

@@ -29,7 +29,7 @@ struct Name {
     Result<std::string_view> take(const Call& call) noexcept {
         const auto length = call.process.space->copy_text(call.argument(1), bytes);
         if (!length && length.error() == Errno::argument_list_too_long)
-            return base::fail(path_too_long);
+            return base::fail(Errno::name_too_long);
         if (!length) return base::fail(length.error());
         if (*length == 0) return base::fail(Errno::invalid_argument);
         return std::string_view(bytes, *length);

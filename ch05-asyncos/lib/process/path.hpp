@@ -8,9 +8,6 @@
 
 namespace process {
 
-/// It has too many bytes: ENAMETOOLONG.
-inline constexpr base::Errno path_too_long{36};
-
 /// A path of the program, and where it begins.
 struct Path {
     char bytes[512];           ///< The text, and a zero.
@@ -21,11 +18,11 @@ struct Path {
     [[nodiscard]] std::string_view text() const noexcept { return {bytes, length}; }
 
     /// Takes it from argument @p text_at; it begins at the current directory.
-    /// @errors bad_address, path_too_long
+    /// @errors bad_address, name_too_long
     base::Result<void> take(Call& call, unsigned text_at) noexcept {
         const auto read = call.process.space->copy_text(call.argument(text_at), bytes);
         if (!read && read.error() == base::Errno::argument_list_too_long)
-            return base::fail(path_too_long);
+            return base::fail(base::Errno::name_too_long);
         if (!read) return base::fail(read.error());
         length = *read;
         folder = call.process.folder;
