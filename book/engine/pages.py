@@ -54,6 +54,7 @@ CHAPTERS = {
         "bounded-tasks",
         "tracing",
         "channels",
+        "kernel-apart",
         "our-machine",
         "evaluation",
         "labs",

@@ -10,7 +10,7 @@ the kernel; QEMU counts. Nothing of the other kernels is run here. They were mea
     xv6-riscv   of August 2022 (commit f5b93ef), compiled by GCC 12.2 as its Makefile says
     rCore       rCore-Tutorial-v3, chapter 8, of September 2022, rustc 1.63 -O, under OpenSBI; its file system has no log
 """
-# Targets: ch05-machine ch05-gauge-kernel ch05-one-order-kernel ch05-12-shell ch05-disk
+# Targets: ch05-machine ch05-gauge-kernel ch05-one-order-kernel ch05-apart-kernel ch05-12-shell ch05-30-kernel-apart ch05-disk
 
 import json
 import re
@@ -24,6 +24,7 @@ TOOLS = HERE.parent / "tools"
 sys.path.insert(0, str(TOOLS))
 
 from count_lines import count_part  # noqa: E402
+from crossings import count as count_crossings  # noqa: E402
 from image import NOTHING, Image  # noqa: E402
 
 XV6, RCORE = "xv6-riscv 2022-08", "rCore ch8 2022-09"
@@ -88,6 +89,12 @@ MEANWHILE = (("waiting", "it waits for each call"), ("interrupted", "results int
 # How a server waits for its connections, in the kernel and in the program.
 SERVERS = (("processes", "stacks on both sides: a process for each connection"), ("poll", "coroutines in the program, which waits in ppoll()"),
            ("threads", "threads of a program, calls through rings"), ("coroutines", "coroutines on both sides"))
+# What programs pay for a kernel that is in none of their address spaces.
+APART = (("null-call", "getpid()"), ("tick", "The timer interrupts a program: how long it waits until it goes on"),
+         ("page-fault", "The first store to a page of fresh memory"), ("process-switch", "From one process to another: sched_yield()"),
+         ("pipe-round-trip", "A byte through two pipes, to another process and back"), ("hand-over", "Four words to another process, and its answer"),
+         ("ring-32", "A call through rings, thirty-two at once"), ("channel-32", "A request through a channel, thirty-two at once"),
+         ("fork-exit-wait", "fork(), the child's exit(), wait()"))
 # What a program tells itself, and another one.
 MESSAGES = (("self", "to oneself"), ("ping-pong", "to another process that sleeps, and one back"))
 
@@ -153,6 +160,15 @@ def tell_off(build):
     longest = next(line.split()[0] for line in lines if "_start" not in line)
     row("off-longest", "The longest time without interrupts after the beginning, while a shell and its tools work", "instructions",
         int(longest.replace(",", "")))
+
+
+def tell_apart(build, numbers):
+    """The same operations, where each way into a program and back changes the page table."""
+    apart = measure(build, kernel="apart")
+    for name, what in APART:
+        row(f"{name}-apart", f"{what}; the kernel is apart", "instructions", apart[name], peer="the kernel in each address space", theirs=numbers[name])
+    traps, writes, _ = count_crossings(build / "examples/ch05-30-kernel-apart", build / "disk.img")
+    row("satp-per-call-apart", "Writes of satp for a way into a program and back; the kernel is apart", "writes", writes // traps)
 
 
 def tell_messages(numbers, native):
@@ -264,6 +280,7 @@ def main(build):
     beside("lines-kernel", "Lines of code of the kernel", "lines", count_part("kernel"), None, 4_522, 4_757)
     row("lines-machine", "Lines of code of our machine", "lines", count_part("machine"), 1_500)
     row("null-call-harts", "getpid(), on a board of four", "instructions", measure(build, "--harts", "4")["null-call"])
+    tell_apart(build, numbers)
     tell_harts(build)
     tell_off(build)
     tell_messages(numbers, measure(build, "--on", "machine"))

@@ -1,7 +1,7 @@
 #pragma once
 /// @file
 /// The control and status registers of a RISC-V hart, and the few instructions that C++ has no words for.
-/// With start.S, trap.S and user.S all that knows the processor.
+/// With start.S, trap.S, user.S and gate.S all that knows the processor.
 /// @source The RISC-V Instruction Set Manual, Volume II: Privileged Architecture; the Sstc extension
 
 #include <cstdint>

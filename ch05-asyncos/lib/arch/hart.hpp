@@ -8,7 +8,16 @@
 
 namespace arch {
 
-/// One hardware thread. start.S and user.S know the places of its members.
+/// What a hart needs on the way into a user program, and out of it, if the kernel is not in the program's page table
+/// (apart/gate.hpp): in reach of both. gate.S knows the places of its members.
+struct alignas(64) Gate {
+    std::uint64_t program;  ///< satp, while the program runs,
+    std::uint64_t kernel;   ///< and while the kernel does.
+    std::uint64_t frame;    ///< Where the program's registers go.
+    std::uint64_t t0;       ///< One of them, on its way.
+};
+
+/// One hardware thread. start.S, user.S and gate.S know the places of its members.
 struct alignas(64) Hart {
     std::uint64_t number;  ///< 0, 1...
     std::uint64_t
@@ -19,11 +28,14 @@ struct alignas(64) Hart {
     std::uint64_t scratch[2];  ///< For machine mode.
     void* held;  ///< The kernel::Lock that it has taken last, of those that it holds.
     std::atomic<void*> trace;  ///< What kernel::Recorder knows of it; nullptr: nobody asks.
+    void (*enter)();  ///< What arch::enter_user() calls: enter_user, or enter_apart.
+    Gate* gate;       ///< For the latter; nullptr: the kernel is in its programs' tables.
     alignas(64) std::byte at_hand[2048];  ///< What the kernel's heap keeps for this hart.
 };
 static_assert(offsetof(Hart, kernel_stack) == 8 && offsetof(Hart, stack_top) == 16);
 static_assert(offsetof(Hart, extensions) == 28);
-static_assert(offsetof(Hart, scratch) == 32 && sizeof(Hart) == 2112);
+static_assert(offsetof(Hart, scratch) == 32 && sizeof(Hart) == 2176);
+static_assert(offsetof(Hart, enter) == 64 && offsetof(Hart, gate) == 72);
 
 inline constexpr std::size_t most_harts = 8;  ///< More are left asleep.
 extern "C" Hart harts[most_harts];            ///< All of them.

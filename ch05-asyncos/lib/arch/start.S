@@ -56,6 +56,8 @@ _start:
     sd a0, HART_NUMBER(tp)
     csrr t0, misa
     sw t0, HART_EXTENSIONS(tp)
+    la t0, enter_user
+    sd t0, HART_ENTER(tp)
     la sp, boot_stacks
     li t0, STACK_SIZE
     addi t1, a0, 1

@@ -68,9 +68,9 @@ void handle_kernel_traps(KernelTrap handler) noexcept;
 [[nodiscard, gnu::always_inline]] inline Trap enter_user(TrapFrame& frame) noexcept {
     register std::uint64_t a0 asm("a0") = reinterpret_cast<std::uint64_t>(&frame);
     register std::uint64_t a1 asm("a1");
-    asm volatile("call enter_user"
+    asm volatile("ld t0, %2(tp)\n jalr t0"
                  : "+r"(a0), "=r"(a1)
-                 :
+                 : "i"(offsetof(Hart, enter))
                  : "memory", "ra", "t0", "t1", "t2", "s1", "a2", "a3", "a4", "a5", "a6",
                    "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3",
                    "t4", "t5", "t6");

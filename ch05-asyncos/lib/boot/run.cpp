@@ -67,11 +67,13 @@ Task<int> live(ext2::FileSystem& files, process::Processes& processes,
 
 // [others]
 kernel::HartPool harts;
+KernelPart kernel_part;
 
 // What each hart does but the first, if there are others: it shares the work from now on.
 void work() noexcept {
     kernel::start_interrupts();
     kernel::use(kernel::kernel_table());
+    (void)kernel_part();  // hart 0 has made it
     kernel::turn.join();
     kernel::PoolIdle idle(harts);
     kernel::Executor executor(idle, {.polls_per_look = 1});
@@ -83,20 +85,27 @@ void work() noexcept {
 
 }  // namespace
 
+base::Result<const memory::PageTable*> whole_kernel() noexcept {
+    return &kernel::kernel_table();
+}
+
 // [parts]
-int run(std::initializer_list<std::string_view> words, Traced traced) noexcept {
+int run(std::initializer_list<std::string_view> words, Traced traced,
+        KernelPart part) noexcept {
     kernel::start_interrupts();
     kernel::start_console();
     if (const auto paged = kernel::start_paging(); !paged)
         return complain("memory", paged.error());
+    kernel_part = part;
+    const auto in_all = part();
+    if (!in_all) return complain("the kernel's part", in_all.error());
     if (const auto found = disk.open(0); !found) return complain("the disk", found.error());
 
     static kernel::PoolIdle idle(harts);
     static kernel::Executor executor(idle, {.polls_per_look = 1});
     static ext2::FileSystem files(disk, cache, seconds);
     static mount::Tree tree(files);
-    static process::Processes processes(
-        {harts, kernel::frames(), kernel::kernel_table(), tree});
+    static process::Processes processes({harts, kernel::frames(), **in_all, tree});
     static process::ConsoleFile console;
     const files::FileRef kept(&console);  // it is not from the heap, so it never goes
 

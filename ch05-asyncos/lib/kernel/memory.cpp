@@ -60,9 +60,13 @@ std::uint64_t space_changes() noexcept { return changes.load(std::memory_order_r
 void use(const memory::PageTable& table) noexcept {
     const std::uint64_t satp = table.satp();
     if (arch::read<arch::Csr::satp>() == satp) return;
-    arch::write<arch::Csr::satp>(satp);
+    if (arch::Gate* const gate = arch::this_hart().gate; gate != nullptr) [[unlikely]] {
+        if (std::exchange(gate->program, satp) == satp) return;
+    } else {
+        arch::write<arch::Csr::satp>(satp);
+        arch::flush_translations();
+    }
     changes.fetch_add(1, std::memory_order_relaxed);
-    arch::flush_translations();
     // Where its code is, another program's may have been: what this hart has fetched there is no more.
     arch::flush_instructions();
     if (recorder.is_on()) [[unlikely]]

@@ -11,10 +11,11 @@ namespace kernel {
 /// Makes the kernel's page table, and uses it on this hart. Once, before there are address spaces.
 /// @errors out_of_memory
 [[nodiscard]] base::Result<void> start_paging() noexcept;
-/// What is in every address space. @pre start_paging() has been called
+/// What is in every address space, unless the kernel is apart (apart/gate.hpp). @pre start_paging() has been called
 [[nodiscard]] const memory::PageTable& kernel_table() noexcept;
 
 /// From now on this hart uses @p table. If it does so already, nothing is forgotten, and it costs next to nothing.
+/// If the kernel is apart, the program that the hart enters next does, and the kernel keeps its own.
 ///
 /// Whoever stops running a program for longer, or lets another hart run it, uses kernel_table() first. Otherwise the
 /// table could end, or change on the other hart, and this one would still go through it.

@@ -25,8 +25,8 @@ struct Hand {
         std::uint64_t refills;  ///< How often it was empty when a block was wanted.
     };
     alignas(
-        64) std::byte owner[64];  ///< Whatever its hart wants: one register leads to all.
-    Place places[128];            ///< By bytes / 16.
+        64) std::byte owner[128];  ///< Whatever its hart wants: one register leads to all.
+    Place places[128];             ///< By bytes / 16.
 };
 
 /// What is in a block that nobody had before.
