@@ -36,7 +36,7 @@ STEADY = ("null-call", "null-call-traced", "pipe-round-trip", "fork-exit-wait", 
           "server-coroutines-8", "pages-waits", "pages-parks", "pages-waits-with-data", "pages-parks-with-data",
           *(f"{name}-{what}-{count}" for name, counts, _ in CATS for count in counts for what in ("calls", "wakes")),
           "server-transfers",
-          *(f"server-{what}{how}-64" for what in ("", "memory-") for how in ("processes", "poll", "threads", "coroutines")))
+          *(f"server-{what}{how}-64" for what in ("", "memory-") for how in ("processes", "poll", "coroutines")))
 
 
 def measure(*more):
