@@ -4,9 +4,13 @@
 
 #include "user/gauge/order.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "user/arguments.hpp"
 #include "user/order/inversion.hpp"
 #include "user/print.hpp"
+#include "user/tracer.hpp"
 
 using user::Job, user::print;
 using namespace std::chrono_literals;
@@ -91,6 +95,38 @@ static unsigned count_beside_liar(unsigned ceiling) {
 }
 // [lie]
 
+// [trace]
+// What the three have seen, as lanes. Time begins with the first question.
+static user::Tracer<8192> tracer;
+
+static void draw() {
+    struct Edge {
+        std::uint64_t when;
+        std::uint8_t level;
+        bool begins;
+    };
+    std::vector<Edge> edges;
+    for (const auto& [level, begin, end] : seen::all) {
+        edges.push_back({static_cast<std::uint64_t>(begin.count()), level, true});
+        edges.push_back({static_cast<std::uint64_t>(end.count()), level, false});
+    }
+    std::ranges::sort(edges, {}, &Edge::when);
+
+    const int client = tracer.lane("level 8"), other = tracer.lane("level 24"),
+              server = tracer.lane("level 48");
+    for (const auto& [moment, level, begins] : edges) {
+        const std::uint64_t when = moment - edges.front().when;
+        const bool waits = level == inversion::high;
+        const int lane = waits ? client : level == inversion::low ? server : other;
+        if (begins)
+            tracer.begin(lane, waits ? "waits for its answer" : "computes", when);
+        else
+            tracer.end(lane, when);
+    }
+    (void)tracer.hand_over();
+}
+// [trace]
+
 // A line for each number: its name, and how much.
 static int tell_levels() {
     unsigned least = ~0U;
@@ -119,5 +155,6 @@ int main(user::Arguments words) {
           yes(inversion::waits_for_both<inversion::ByPipe>()), "\n");
     print("  if it hands over: ", yes(inversion::waits_for_both<inversion::ByHandOver>()),
           "\n");
+    draw();
     return 0;
 }

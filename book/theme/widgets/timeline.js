@@ -78,8 +78,10 @@
       if (index && steps[index - 1].ts === event.ts) return;
       const x = left(index);
       drawing.append(svg("line", { class: "time-line", x1: x, x2: x, y1: 18, y2: height }));
-      if (x - lastTime < 52) return;
-      times.push({ text: svg("text", { class: "time", x, y: 12 }, time(event.ts)), from: x - 3.2 * time(event.ts).length });
+      const label = time(event.ts);
+      const room = 6.4 * label.length;
+      if (x - lastTime < Math.max(52, room + 8)) return;
+      times.push({ text: svg("text", { class: "time", x, y: 12 }, label), from: x - room / 2 });
       lastTime = x;
     });
 

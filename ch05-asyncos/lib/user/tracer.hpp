@@ -28,6 +28,12 @@ class Tracer {
     void instant(int lane, std::uint64_t when, trace::Fields fields) noexcept {
         add({'i', lane, "step", when, fields});
     }
+    /// In @p lane something begins that lasts until the next end() there.
+    void begin(int lane, std::string_view what, std::uint64_t when) noexcept {
+        add({'B', lane, what, when, {}});
+    }
+    /// It ends. @pre one has begun
+    void end(int lane, std::uint64_t when) noexcept { add({'E', lane, "", when, {}}); }
     /// Hands all of it to the kernel's trace.
     Result<void> hand_over() noexcept {
         return order(Call::trace, abi::Trace::add, text_.data(), size_);

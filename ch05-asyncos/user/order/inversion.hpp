@@ -8,6 +8,7 @@
 #include "user/channel.hpp"
 #include "user/hand_over_riscv64.hpp"
 #include "user/machine_riscv64.hpp"
+#include "user/order/seen.hpp"
 #include "user/processes.hpp"
 
 namespace inversion {
@@ -21,9 +22,6 @@ inline void stand(std::uint8_t level) {
     if (!pages) user::exit(2);
     reinterpret_cast<abi::OrderPages*>(*pages)->own.top = level;
     (void)user::call(user::Call::sched_yield);  // now the kernel knows
-}
-inline void compute(user::nanoseconds time) {
-    for (const auto end = user::now() + time; user::now() < end;) user::spin();
 }
 
 // [ways]
@@ -42,7 +40,7 @@ class ByPipe {
     void serve() {
         char byte = 0;
         (void)user::read(there_.read_end, {&byte, 1});
-        compute(5ms);
+        seen::compute(low, 5ms);
         (void)user::write(back_.write_end, {&byte, 1});
     }
     void ask() {
@@ -69,7 +67,7 @@ class ByHandOver {
     }
     void serve() {
         (void)user::receive(channel_.file());
-        compute(5ms);
+        seen::compute(low, 5ms);
         (void)user::answer(channel_.file(), {});
     }
     void ask() { (void)user::send(channel_.file(), {}); }
@@ -81,23 +79,25 @@ class ByHandOver {
 // [ways]
 
 // [inversion]
-// The middle one has 20 milliseconds of work, and begins when the server has begun with its five. Says whether the client has
-// waited for both.
+// The middle one has 20 milliseconds of work, and begins when the server has begun
+// with its five. Says whether the client has waited for both.
 template <class Way>
 bool waits_for_both() {
     Way way;
-    if (!way.begin()) return true;
+    if (!way.begin() || !seen::begin()) return true;
     const auto server = user::fork();
     if (server && *server == 0) {
         stand(low);
         way.accept();
         way.serve();
+        seen::tell();
         user::exit(0);
     }
     if (const auto other = user::fork(); other && *other == 0) {
         stand(middle);
         (void)user::sleep(3ms);
-        compute(20ms);
+        seen::compute(middle, 20ms);
+        seen::tell();
         user::exit(0);
     }
     const auto client = user::fork();
@@ -106,10 +106,14 @@ bool waits_for_both() {
         way.connect();
         const auto asked = user::now();
         way.ask();
-        user::exit(user::now() - asked > 15ms ? 1 : 0);
+        const auto answered = user::now();
+        seen::note({high, asked, answered});
+        seen::tell();
+        user::exit(answered - asked > 15ms ? 1 : 0);
     }
     const auto ended = client ? user::wait(*client) : user::wait();
     while (user::wait()) {}
+    seen::collect();
     return !ended || ended->ending.code() != 0;
 }
 // [inversion]
