@@ -175,17 +175,26 @@ void stow_interrupts(Process& process, bool is_asleep) noexcept {
 }
 // [resume]
 
+namespace {
+// [end]
+// The handler of a program that has a page says that it is through.
+bool ends_handler(Process& process, std::uint32_t word) noexcept {
+    abi::InterruptPage* const page = process.interrupts->page;
+    if (word != abi::end_of_handler || page == nullptr) return false;
+    process.frame.pc = page->pc;
+    page->masked = 0;
+    deliver_interrupt(process);
+    return true;
+}
+// [end]
+}  // namespace
+
 // [emulate]
 namespace {
 // What is counted is all of it: so it is a function of its own, of which the compiler moves nothing out.
 [[gnu::noinline]] bool execute(Process& process, std::uint32_t word) noexcept {
     Interrupts& of = *process.interrupts;
-    if (word == abi::end_of_handler && of.page != nullptr) {
-        process.frame.pc = of.page->pc;
-        of.page->masked = 0;
-        deliver_interrupt(process);
-        return true;
-    }
+    if (ends_handler(process, word)) return true;  // not of the processor: see below
     const Effect effect = of.receiver.execute(
         word, of.table(), std::span<std::uint64_t, 32>(&process.frame.pc, 32));
     if (effect.what == Effect::What::refused) return false;
