@@ -4,23 +4,18 @@
     inversion_test.py COMMAND...      (the command that boots examples/29-one-order.cpp)
 """
 
-import json
-import subprocess
 import sys
-import tempfile
 import unittest
-from pathlib import Path
+
+from traced import lanes_of, run_traced
 
 COMMAND = []
 
 
 def spans_on(board):
     """(lane, begin, end) in milliseconds, by their begins."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "trace"
-        subprocess.run([*COMMAND, "--on", board, "--trace", file], capture_output=True, text=True, timeout=120, check=True)
-        events = json.loads(file.read_text(encoding="utf-8"))["traceEvents"]
-    lanes = {event["tid"]: event["args"]["name"] for event in events if event["name"] == "thread_name"}
+    _, events = run_traced(COMMAND, board)
+    lanes = lanes_of(events)
     open_ones, spans = {}, []
     for event in events:
         if event["ph"] == "B":

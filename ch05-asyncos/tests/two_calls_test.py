@@ -4,12 +4,11 @@
     two_calls_test.py COMMAND...      (the command that boots examples/27-two-calls.cpp)
 """
 
-import json
-import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
+
+from traced import lanes_of, run_traced
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = []
@@ -18,18 +17,15 @@ COLUMNS = ("runs", "traps so far", "submitted (program)", "fetched (kernel)", "c
 
 class Handed(unittest.TestCase):
     def check(self, board):
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "trace"
-            ran = subprocess.run([*COMMAND, "--on", board, "--trace", file], capture_output=True, text=True, timeout=120, check=True)
-            events = json.loads(file.read_text(encoding="utf-8"))["traceEvents"]
+        text, events = run_traced(COMMAND, board)
         steps = [event for event in events if event["ph"] == "i"]
-        printed = [line.split() for line in ran.stdout.splitlines() if line.startswith(("program ", "kernel "))]
+        printed = [line.split() for line in text.splitlines() if line.startswith(("program ", "kernel "))]
         handed = [[str(step["args"][name]).strip() for name in COLUMNS] for step in steps]
         self.assertEqual(handed, printed)
         times = [step["ts"] for step in steps]
         self.assertEqual(times, sorted(set(times)), "each step is later than the one before")
 
-        lanes = {event["tid"]: event["args"]["name"] for event in events if event["name"] == "thread_name"}
+        lanes = lanes_of(events)
         self.assertEqual([lanes[step["tid"]] for step in steps], [row[0] for row in printed])
         [listing] = [event["args"]["file"] for event in events if event["name"] == "listing"]
         lines = (ROOT / listing).read_text(encoding="utf-8").splitlines()
