@@ -27,7 +27,7 @@ extern "C" int kernel_main() { return boot::run({"/bin/chains"}); }
 // the first one, too       : before yes and yes, drain yes, behind yes
 // waits: 8 have ended with their code, 56 bytes
 // parks: 8 have ended with their code, 56 bytes
-// parked, it keeps less than 50 of 100 pages: yes
+// parked, it keeps less than 25 of 100 pages: yes
 // waits with 64 pages of data: 8 have ended with their code, 56 bytes
 // parks with 64 pages of data: 8 have ended with their code, 56 bytes
-// parked, it keeps less than 20 of 100 pages: yes
+// parked, it keeps less than 10 of 100 pages: yes

@@ -248,7 +248,7 @@ void compare_copies() {
     for (const bool has_data : {false, true}) {
         const std::uint64_t waiting = measure_copies("waits", has_data);
         const std::uint64_t parked = measure_copies("parks", has_data);
-        const std::uint64_t limit = has_data ? 20 : 50;
+        const std::uint64_t limit = has_data ? 10 : 25;
         user::print("parked, it keeps less than ", limit,
                     " of 100 pages: ", parked * 100 < waiting * limit ? "yes" : "no", "\n");
     }

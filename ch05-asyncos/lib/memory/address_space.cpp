@@ -1,5 +1,6 @@
 #include "memory/address_space.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "memory/pages_of.hpp"
@@ -55,18 +56,26 @@ Result<AddressSpace> AddressSpace::create(Frames& frames,
     return AddressSpace(frames, kernel, std::move(*table), std::move(*regions));
 }
 
-AddressSpace::AddressSpace(AddressSpace&& other) noexcept = default;
+AddressSpace::AddressSpace(AddressSpace&& other) noexcept
+    : frames_(other.frames_),
+      kernel_(other.kernel_),
+      table_(std::move(other.table_)),
+      regions_(std::move(other.regions_)),
+      kept_(std::exchange(other.kept_, {})) {}
 
 AddressSpace& AddressSpace::operator=(AddressSpace&& other) noexcept {
     std::swap(frames_, other.frames_);
     std::swap(kernel_, other.kernel_);
     std::swap(table_, other.table_);
     std::swap(regions_, other.regions_);
+    std::swap(kept_, other.kept_);
     return *this;
 }
 
 AddressSpace::~AddressSpace() {
     for (const Region& region : regions_.all()) drop_pages(region.begin, region.end);
+    for (const KeptPage& page : kept_)
+        if (page.entry.is_valid()) frames_->release(page.entry.place());
 }
 
 // Each page is one more time counted, and nobody may write it any more. If memory ends in the middle, what the child has
@@ -199,15 +208,20 @@ Result<void> AddressSpace::fault(std::uint64_t address, Access wanted) noexcept 
         return fail(Errno::bad_address);
     const auto entry = table_.find_or_make(address);
     if (!entry) return fail(entry.error());
-    if (!(*entry)->is_valid()) {
+    if (auto r = make(**entry, region->access, wanted); !r) return r;
+    forget_translation(address);
+    return {};
+}
+
+Result<void> AddressSpace::make(Entry& entry, Access promised, Access wanted) noexcept {
+    if (!entry.is_valid()) {
         const auto frame = frames_->allocate_zeroed();
         if (!frame) return fail(frame.error());
-        **entry = Entry::page(reinterpret_cast<std::uintptr_t>(*frame), region->access,
-                              Owner::user);
-    } else if (!allows((*entry)->access(), wanted)) {
-        if (auto r = own(**entry, region->access); !r) return r;
+        entry =
+            Entry::page(reinterpret_cast<std::uintptr_t>(*frame), promised, Owner::user);
+    } else if (!allows(entry.access(), wanted)) {
+        return own(entry, promised);
     }
-    forget_translation(address);
     return {};
 }
 // [fault]
@@ -221,7 +235,8 @@ void AddressSpace::drop_pages(std::uint64_t begin, std::uint64_t end) noexcept {
 }
 
 std::size_t AddressSpace::pages() const noexcept {
-    std::size_t count = 0;
+    auto count = static_cast<std::size_t>(std::ranges::count_if(
+        kept_, [](const auto& page) { return page.entry.is_valid(); }));
     for (const Region& region : regions_.all()) {
         each_entry(table_, region.begin, region.end, [&](std::uint64_t, Entry&) {
             ++count;

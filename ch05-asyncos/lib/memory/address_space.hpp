@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "memory/access.hpp"
 #include "memory/frames.hpp"
+#include "memory/kept_page.hpp"
 #include "memory/page_table.hpp"
 #include "memory/regions.hpp"
 
@@ -26,23 +27,19 @@ namespace memory {
 /// @threads one at a time
 class AddressSpace {
   public:
-    /// An empty one. The kernel is in it as in @p kernel, whose root is copied, and which must not change there.
-    /// @errors out_of_memory
+    /// An empty one. The kernel is in it as in @p kernel, whose root is copied, and stays so. @errors out_of_memory
     [[nodiscard]] static base::Result<AddressSpace> create(
         Frames& frames, const PageTable& kernel) noexcept;
-    AddressSpace(
-        AddressSpace&&
-            other) noexcept;  ///< Takes it over; the other has nothing but its end.
-    AddressSpace& operator=(
-        AddressSpace&& other) noexcept;  ///< Likewise; what was here is given back.
+    /// Takes it over; the other has nothing but its end.
+    AddressSpace(AddressSpace&& other) noexcept;
+    /// Likewise; what was here is given back.
+    AddressSpace& operator=(AddressSpace&& other) noexcept;
     ~AddressSpace();
 
-    /// A second one with the same contents: nothing is copied before it is written.
-    /// @errors out_of_memory
+    /// A second one with the same contents: nothing is copied before it is written. @errors out_of_memory
     [[nodiscard]] base::Result<AddressSpace> fork() noexcept;
 
-    /// Promises @p bytes from @p begin: zeros. A region that touches one of the same access becomes one with it.
-    /// Both are rounded out to pages.
+    /// Promises @p bytes from @p begin, rounded out to pages: zeros. A region that touches one of the same access joins it.
     /// @errors invalid_argument  it is not all between user_begin and user_end, or empty
     /// @errors already_exists    some of it is promised
     /// @errors out_of_memory     too many regions
@@ -65,12 +62,14 @@ class AddressSpace {
     /// @errors out_of_memory     some of it is not promised, as mprotect(2) says; or too many regions
     [[nodiscard]] base::Result<void> protect(std::uint64_t begin, std::uint64_t bytes,
                                              Access access) noexcept;
-    /// Promises to @p other what is promised here of @p bytes from @p begin, rounded out to pages, with the same frames: for
-    /// whoever is to have a part of this space instead of all of it. What it has already stays, and of what is promised
-    /// nowhere nothing comes. @pre neither runs before one of them has ended
+    /// Promises to @p other what is promised here of @p bytes from @p begin, rounded out to pages, with the same frames: it
+    /// is to have a part of this space. What it has stays. @pre neither runs before one of them has ended
     /// @errors out_of_memory  some of it may have come
     [[nodiscard]] base::Result<void> give_to(AddressSpace& other, std::uint64_t begin,
                                              std::uint64_t bytes) noexcept;
+    /// Gives back the tables and the regions, for one that never runs again: each page promised has a place in @p room. It can
+    /// still be copied and touched. @pre so many places, which are there as long as the space, which is in use nowhere
+    void fold(std::span<KeptPage> room) noexcept;
     /// Finds @p bytes that are not promised, as high as possible below @p below.
     /// @errors out_of_memory  there is no such gap
     [[nodiscard]] base::Result<std::uint64_t> find_gap(
@@ -81,14 +80,11 @@ class AddressSpace {
     }
 
     /// A page fault of the program: makes the page what it should be, if @p wanted is allowed there.
-    /// @errors bad_address    it is not
-    /// @errors out_of_memory  and the page is as before
+    /// @errors bad_address  it is not; out_of_memory  and the page is as before
     [[nodiscard]] base::Result<void> fault(std::uint64_t address, Access wanted) noexcept;
 
     /// Copies from the program's memory, as the program could read it: pages come as by fault(). The space need not be
-    /// the one in use. What was copied before an error stays.
-    /// @errors bad_address  some of it may not be read
-    /// @errors out_of_memory
+    /// the one in use. What was copied before an error stays. @errors bad_address  some may not be read; out_of_memory
     [[nodiscard]] base::Result<void> copy_in(std::uint64_t from,
                                              std::span<std::byte> to) noexcept;
     /// Copies to it, likewise.
@@ -97,9 +93,8 @@ class AddressSpace {
     /// Likewise, but also to what the program may only read: for whoever loads it. @pre the frames there are not shared
     [[nodiscard]] base::Result<void> fill(std::uint64_t to,
                                           std::span<const std::byte> from) noexcept;
-    /// Copies text up to its zero byte, which is not counted in the result but is copied.
-    /// @errors bad_address            some of it may not be read
-    /// @errors argument_list_too_long there is no zero byte in as many as @p to has
+    /// Copies text up to its zero byte, which is not counted in the result but is copied. @errors bad_address  likewise
+    /// @errors argument_list_too_long  there is no zero byte in as many as @p to has
     [[nodiscard]] base::Result<std::size_t> copy_text(std::uint64_t from,
                                                       std::span<char> to) noexcept;
     /// Where the byte at @p address is for the kernel, with all that follow it in its page; @p wanted was allowed, and
@@ -132,12 +127,16 @@ class AddressSpace {
                                          std::size_t count, Access access) noexcept;
     [[nodiscard, gnu::noinline]] base::Result<std::span<std::byte>> touch_missing(
         std::uint64_t address, Access wanted) noexcept;
+    [[nodiscard]] base::Result<std::span<std::byte>> touch_kept(std::uint64_t address,
+                                                                Access wanted) noexcept;
     AddressSpace(Frames& frames, const PageTable& kernel, PageTable table,
                  Regions regions) noexcept;
     [[nodiscard]] base::Result<void> give_region(AddressSpace& other,
                                                  const Region& region) noexcept;
     [[nodiscard]] base::Result<void> share_with(AddressSpace& child,
                                                 const Region& region) noexcept;
+    [[nodiscard]] base::Result<void> make(Entry& entry, Access promised,
+                                          Access wanted) noexcept;
     [[nodiscard]] base::Result<void> own(Entry& entry, Access access) noexcept;
     void drop_pages(std::uint64_t begin, std::uint64_t end) noexcept;
 
@@ -145,6 +144,7 @@ class AddressSpace {
     const PageTable* kernel_;
     PageTable table_;
     Regions regions_;
+    std::span<KeptPage> kept_;  // folded, it has these instead of both
 };
 
 }  // namespace memory

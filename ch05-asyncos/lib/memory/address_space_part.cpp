@@ -1,6 +1,7 @@
 // A part of an address space becomes one of its own.
 
 #include <algorithm>
+#include <utility>
 
 #include "memory/address_space.hpp"
 #include "memory/pages_of.hpp"
@@ -48,5 +49,32 @@ Result<void> AddressSpace::give_to(AddressSpace& other, std::uint64_t begin,
     return {};
 }
 // [give]
+
+// [fold]
+void AddressSpace::fold(std::span<KeptPage> room) noexcept {
+    auto next = room.begin();
+    for (const auto& [begin, end, access] : regions_.all()) {
+        for (std::uint64_t at = begin; at < end; at += page_size) {
+            const Entry* const entry = table_.find(at);
+            *next++ = {static_cast<std::uint32_t>(at / page_size), access,
+                       entry != nullptr ? *entry : Entry{}};
+        }
+    }
+    kept_ = room;
+    const Regions no_regions(std::move(regions_));
+    const PageTable no_table(std::exchange(table_, PageTable::view(*kernel_)));
+}
+// [fold]
+
+Result<std::span<std::byte>> AddressSpace::touch_kept(std::uint64_t address,
+                                                      Access wanted) noexcept {
+    const auto page = std::ranges::find(kept_, address / page_size, &KeptPage::number);
+    if (page == kept_.end() || !allows(page->access, wanted))
+        return fail(base::Errno::bad_address);
+    if (auto r = make(page->entry, page->access, wanted); !r) return fail(r.error());
+    const std::size_t offset = address % page_size;
+    return std::span(static_cast<std::byte*>(page->entry.place()) + offset,
+                     page_size - offset);
+}
 
 }  // namespace memory

@@ -46,6 +46,12 @@ base::Result<PageTable> PageTable::create(Frames& frames) noexcept {
     return PageTable(frames, static_cast<Table*>(*root));
 }
 
+PageTable PageTable::view(const PageTable& other) noexcept {
+    PageTable view(*other.frames_, other.root_);
+    view.frames_ = nullptr;
+    return view;
+}
+
 PageTable::PageTable(PageTable&& other) noexcept
     : frames_(other.frames_),
       root_(std::exchange(other.root_, nullptr)),
@@ -61,7 +67,7 @@ PageTable& PageTable::operator=(PageTable&& other) noexcept {
 }
 
 PageTable::~PageTable() {
-    if (root_ == nullptr) return;
+    if (root_ == nullptr || frames_ == nullptr) return;
     for (std::size_t index = begin_; index < end_; ++index) free_table((*root_)[index], 1);
     frames_->release(root_);
 }

@@ -18,6 +18,8 @@ class PageTable {
   public:
     /// An empty one. @errors out_of_memory
     [[nodiscard]] static base::Result<PageTable> create(Frames& frames) noexcept;
+    /// Another name for @p other, which outlives it: it owns nothing, and must not be changed.
+    [[nodiscard]] static PageTable view(const PageTable& other) noexcept;
     PageTable(PageTable&& other) noexcept;  ///< Takes it over.
     PageTable& operator=(
         PageTable&& other) noexcept;  ///< Likewise; what was here is given back.
@@ -82,7 +84,7 @@ class PageTable {
         }
     }
 
-    Frames* frames_;
+    Frames* frames_;  // nullptr: it is a view
     Table* root_;
     std::size_t begin_ =
         512;  // of the root's entries that may be valid: to look at 512 takes a while

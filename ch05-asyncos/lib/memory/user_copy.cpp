@@ -40,6 +40,7 @@ Result<std::span<std::byte>> AddressSpace::touch(std::uint64_t address,
 // Apart, so that it is not in the way.
 Result<std::span<std::byte>> AddressSpace::touch_missing(std::uint64_t address,
                                                          Access wanted) noexcept {
+    if (!kept_.empty()) return touch_kept(address, wanted);
     if (auto r = fault(address, wanted); !r) return fail(r.error());
     const std::size_t offset = address % page_size;
     return std::span(static_cast<std::byte*>(table_.find(address)->place()) + offset,

@@ -1,6 +1,7 @@
 #include "process/park.hpp"
 
 #include "futures/core/select.hpp"
+#include "kernel/heap.hpp"
 #include "kernel/memory.hpp"
 #include "process/calls.hpp"
 #include "process/path.hpp"
@@ -45,6 +46,25 @@ void each_range(const abi::Submission& call, Visit visit) noexcept {
     }
 }
 
+// More pages than this have tables: to look through a list takes longer, and beside so many pages four do not count.
+constexpr std::size_t most_folded = 127;
+
+// [fold]
+// Its tables would take more than the few pages that they lead to. Without memory for a list it keeps them.
+void fold(Process& process) noexcept {
+    std::size_t pages = 0;
+    for (const memory::Region& region : process.space->regions())
+        pages += (region.end - region.begin) / memory::page_size;
+    if (pages > most_folded) return;
+    const std::size_t bytes = pages * sizeof(memory::KeptPage);
+    auto* const list =
+        static_cast<memory::KeptPage*>(pages > 0 ? kernel::allocate(bytes) : nullptr);
+    if (list == nullptr && pages > 0) return;
+    process.kept = {list, pages};
+    process.space->fold(process.kept);
+}
+// [fold]
+
 }  // namespace
 
 // [park]
@@ -61,6 +81,7 @@ Result<void> park(Process& process) noexcept {
     if (!given) return given;
     kernel::use(ground.kernel);
     process.space = std::move(*rest);
+    fold(process);
     process.rings->park();
     process.signals.forget_handlers();
     forget_interrupts(process);

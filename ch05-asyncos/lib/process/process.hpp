@@ -45,6 +45,7 @@ struct Process : futures::Pinned {
     arch::TrapFrame frame{};                    ///< Its registers, while it does not run.
     AttachedTo attached;                        ///< Its bounded programs.
     std::optional<memory::AddressSpace> space;  ///< Its memory, until it ends.
+    std::span<memory::KeptPage> kept;           ///< Parked, what that consists of.
     std::uint64_t heap_begin = 0;               ///< brk(): where its heap begins,
     std::uint64_t heap_end = 0;                 ///< and ends.
     files::Descriptors files;                   ///< Its open files.

@@ -141,6 +141,8 @@ void Processes::end(Process& process) noexcept {
     attachments_.end(process);
     kernel::use(ground_.kernel);
     process.space.reset();
+    if (!process.kept.empty())
+        kernel::deallocate(process.kept.data(), process.kept.size_bytes());
     Process* next = nullptr;
     for (Process* child = first_; child != nullptr; child = next) {
         next = child->next;

@@ -217,6 +217,35 @@ constexpr Test tests[] = {
          }
      },
      Where::our_kernel},
+    {"park-bytes",
+     "Are its bytes those that it has left, and its own, in a few pages and in many?",
+     [] {
+         static char room[200 * 4096];
+         for (const std::size_t bytes : {std::size_t{100 * 4096}, sizeof room}) {
+             room[0] = room[2] = 'p';
+             const Slow slow, result;
+             const auto child = must(user::fork());
+             if (child == 0) {
+                 Chained ring;
+                 auto read =
+                     Chained::call(Call::read, slow.pipe.read_end, &room[1], bytes - 1);
+                 read.flags = Chain::answer_to_slot;
+                 const auto has_read = ring.add(read);
+                 auto write =
+                     Chained::call(Call::write, result.pipe.write_end, &room[0], 3);
+                 const auto last = ring.add(write, {has_read});
+                 must(user::order(Call::exit_when, last, 3, 4));
+             }
+             must(user::sleep(std::chrono::milliseconds(5)));
+             must(user::write(slow.pipe.write_end, "a"));
+             ends(child, abi::Ending::exited(3));
+             char found[4];
+             check(must(user::read(result.pipe.read_end, found)) == 3);
+             check(std::string_view(found, 3) == "pap");
+             check(room[1] == 0);
+         }
+     },
+     Where::our_kernel},
     {"park-done", "Does it end at once, if all has happened before?",
      [] {
          const auto child = must(user::fork());
