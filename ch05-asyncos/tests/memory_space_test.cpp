@@ -215,6 +215,53 @@ TEST_CASE("whatever a table loses is forgotten by the processor") {
 }
 // [forget]
 
+TEST_CASE("a page that was touched last is looked up again when the space has changed") {
+    Bed bed(60);
+    std::vector<memory::KeptPage> kept(1);
+    auto space = bed.space();
+    const auto is_bad = [&](Access wanted) {
+        const auto page = space.touch(at, wanted);
+        return !page && page.error() == Errno::bad_address;
+    };
+    const auto place = [&] {
+        std::byte* const written = space.touch(at, Access::write).value().data();
+        CHECK(space.touch(at + 1, r).value().data() == written + 1);
+        return written;
+    };
+    REQUIRE(space.reserve(at, page_size, rw));
+    std::byte* const first = place();
+    CHECK(space.touch(at + 1, r).value().size() == page_size - 1);
+    {
+        const auto child = space.fork().value();
+        CHECK(place() != first);
+        CHECK(child.table().find(at)->place() == first);
+    }
+    REQUIRE(space.protect(at, 1, r));
+    CHECK(is_bad(Access::write));
+    CHECK_FALSE(is_bad(r));
+    REQUIRE(space.remove(at, 1));
+    CHECK(is_bad(r));
+    CHECK(is_bad(Access::write));
+    auto other = bed.space();
+    REQUIRE(other.reserve(at, page_size, rw));
+    std::byte* const others = other.touch(at, Access::write).value().data();
+    space = std::move(other);
+    CHECK(place() == others);
+    const auto child = space.fork().value();
+    CHECK(space.touch(at, r).value().data() == others);
+    space.fold(kept);
+    CHECK(place() != others);
+}
+
+TEST_CASE(
+    "a page that may not be read is not found by who reads, when a loader has had it") {
+    Bed bed(20);
+    auto space = bed.space();
+    REQUIRE(space.reserve(at, page_size, Access::execute));
+    CHECK(space.touch(at, Access::none));
+    CHECK(space.load<char>(at).error() == Errno::bad_address);
+}
+
 TEST_CASE("a space that has ended has given all back") {
     Bed bed(200);
     {

@@ -69,6 +69,7 @@ AddressSpace& AddressSpace::operator=(AddressSpace&& other) noexcept {
     std::swap(table_, other.table_);
     std::swap(regions_, other.regions_);
     std::swap(kept_, other.kept_);
+    std::swap(last_, other.last_);
     return *this;
 }
 
@@ -107,7 +108,7 @@ Result<AddressSpace> AddressSpace::fork() noexcept {
                      : share_with(*child, region);
         if (!shared) break;
     }
-    forget_translation(everything);
+    forget(everything);
     if (!shared) return fail(shared.error());
     return child;
 }
@@ -151,7 +152,7 @@ Result<void> AddressSpace::remove(std::uint64_t begin, std::uint64_t bytes) noex
     if (!range) return fail(range.error());
     if (auto r = regions_.remove(range->begin, range->end); !r) return r;
     drop_pages(range->begin, range->end);
-    forget_translation(everything);
+    forget(everything);
     return {};
 }
 
@@ -167,7 +168,7 @@ Result<void> AddressSpace::protect(std::uint64_t begin, std::uint64_t bytes,
         entry = entry.with(is_shared ? without_write(access) : access);
         return true;
     });
-    forget_translation(everything);
+    forget(everything);
     return {};
 }
 
@@ -209,7 +210,7 @@ Result<void> AddressSpace::fault(std::uint64_t address, Access wanted) noexcept 
     const auto entry = table_.find_or_make(address);
     if (!entry) return fail(entry.error());
     if (auto r = make(**entry, region->access, wanted); !r) return r;
-    forget_translation(address);
+    forget(address);
     return {};
 }
 

@@ -10,6 +10,7 @@
 #include "memory/access.hpp"
 #include "memory/frames.hpp"
 #include "memory/kept_page.hpp"
+#include "memory/last_pages.hpp"
 #include "memory/page_table.hpp"
 #include "memory/regions.hpp"
 
@@ -27,6 +28,8 @@ namespace memory {
 /// @threads one at a time
 class AddressSpace {
   public:
+    using Bytes = std::span<std::byte>;  ///< Of a page, for the kernel.
+
     /// An empty one. The kernel is in it as in @p kernel, whose root is copied, and stays so. @errors out_of_memory
     [[nodiscard]] static base::Result<AddressSpace> create(
         Frames& frames, const PageTable& kernel) noexcept;
@@ -46,8 +49,7 @@ class AddressSpace {
     [[nodiscard]] base::Result<void> reserve(std::uint64_t begin, std::uint64_t bytes,
                                              Access access) noexcept;
     /// Lets the program read and write @p count frames of the kernel in a row, from @p first, at @p begin. They are counted
-    /// once more; the child of a fork() does not have them.
-    /// @errors as reserve()
+    /// once more; the child of a fork() does not have them. @errors as reserve()
     [[nodiscard]] base::Result<void> lend(std::uint64_t begin, void* first,
                                           std::size_t count) noexcept;
     /// Lets it, and the child of a fork(), read a frame of the kernel, which is counted once more. @errors as reserve()
@@ -70,8 +72,7 @@ class AddressSpace {
     /// Gives back the tables and the regions, for one that never runs again: each page promised has a place in @p room. It can
     /// still be copied and touched. @pre so many places, which are there as long as the space, which is in use nowhere
     void fold(std::span<KeptPage> room) noexcept;
-    /// Finds @p bytes that are not promised, as high as possible below @p below.
-    /// @errors out_of_memory  there is no such gap
+    /// Finds @p bytes that are not promised, as high as possible below @p below. @errors out_of_memory  there are none
     [[nodiscard]] base::Result<std::uint64_t> find_gap(
         std::uint64_t bytes, std::uint64_t below = user_end) const noexcept;
     /// What is promised.
@@ -98,10 +99,11 @@ class AddressSpace {
     [[nodiscard]] base::Result<std::size_t> copy_text(std::uint64_t from,
                                                       std::span<char> to) noexcept;
     /// Where the byte at @p address is for the kernel, with all that follow it in its page; @p wanted was allowed, and
-    /// the page is there. Valid until the space changes.
-    /// @errors bad_address, out_of_memory  as fault()
-    [[nodiscard]] base::Result<std::span<std::byte>> touch(std::uint64_t address,
-                                                           Access wanted) noexcept;
+    /// the page is there. Valid until the space changes. @errors bad_address, out_of_memory  as fault()
+    [[nodiscard]] base::Result<Bytes> touch(std::uint64_t address, Access wanted) noexcept {
+        const auto last = last_.find(address, wanted);
+        return last ? *last : find_page(address, wanted);
+    }
 
     /// A value at @p from.
     template <class T>
@@ -125,19 +127,16 @@ class AddressSpace {
   private:
     [[nodiscard]] base::Result<void> put(std::uint64_t begin, void* first,
                                          std::size_t count, Access access) noexcept;
-    [[nodiscard, gnu::noinline]] base::Result<std::span<std::byte>> touch_missing(
-        std::uint64_t address, Access wanted) noexcept;
-    [[nodiscard]] base::Result<std::span<std::byte>> touch_kept(std::uint64_t address,
-                                                                Access wanted) noexcept;
+    base::Result<Bytes> find_page(std::uint64_t address, Access wanted) noexcept;
+    base::Result<Bytes> make_page(std::uint64_t address, Access wanted) noexcept;
+    base::Result<Bytes> touch_kept(std::uint64_t address, Access wanted) noexcept;
+    void forget(std::uint64_t address) noexcept;
     AddressSpace(Frames& frames, const PageTable& kernel, PageTable table,
                  Regions regions) noexcept;
-    [[nodiscard]] base::Result<void> give_region(AddressSpace& other,
-                                                 const Region& region) noexcept;
-    [[nodiscard]] base::Result<void> share_with(AddressSpace& child,
-                                                const Region& region) noexcept;
-    [[nodiscard]] base::Result<void> make(Entry& entry, Access promised,
-                                          Access wanted) noexcept;
-    [[nodiscard]] base::Result<void> own(Entry& entry, Access access) noexcept;
+    base::Result<void> give_region(AddressSpace& other, const Region& region) noexcept;
+    base::Result<void> share_with(AddressSpace& child, const Region& region) noexcept;
+    base::Result<void> make(Entry& entry, Access promised, Access wanted) noexcept;
+    base::Result<void> own(Entry& entry, Access access) noexcept;
     void drop_pages(std::uint64_t begin, std::uint64_t end) noexcept;
 
     Frames* frames_;
@@ -145,6 +144,7 @@ class AddressSpace {
     PageTable table_;
     Regions regions_;
     std::span<KeptPage> kept_;  // folded, it has these instead of both
+    LastPages last_;            // for touch(), until something is forgotten
 };
 
 }  // namespace memory

@@ -61,13 +61,14 @@ void AddressSpace::fold(std::span<KeptPage> room) noexcept {
         }
     }
     kept_ = room;
+    last_.forget();
     const Regions no_regions(std::move(regions_));
     const PageTable no_table(std::exchange(table_, PageTable::view(*kernel_)));
 }
 // [fold]
 
-Result<std::span<std::byte>> AddressSpace::touch_kept(std::uint64_t address,
-                                                      Access wanted) noexcept {
+Result<AddressSpace::Bytes> AddressSpace::touch_kept(std::uint64_t address,
+                                                     Access wanted) noexcept {
     const auto page = std::ranges::find(kept_, address / page_size, &KeptPage::number);
     if (page == kept_.end() || !allows(page->access, wanted))
         return fail(base::Errno::bad_address);
