@@ -2,6 +2,7 @@
 
 #include "futures/core/executor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -56,7 +57,44 @@ Task<> says(std::string& words, std::string word, int times) {
     }
 }
 
+// Its time goes on by a millisecond each time that somebody looks at the world.
+class Looked final : public Driver {
+  public:
+    nanoseconds now() noexcept override { return now_; }
+    bool park(nanoseconds deadline) noexcept override {
+        if (deadline == never) return false;
+        now_ = std::max(deadline, now_ + 1ms);
+        return true;
+    }
+    void unpark() noexcept override {}
+
+  private:
+    nanoseconds now_{0};
+};
+Task<> raises(bool& flag, nanoseconds time) {
+    co_await sleep(time);
+    flag = true;
+}
+Task<> spins(const bool& until, int& turns) {
+    while (!until && turns < 1000) {
+        ++turns;
+        co_await yield();
+    }
+}
+
 }  // namespace
+
+TEST_CASE("who can always go on keeps neither the world nor a sleeper waiting") {
+    Looked driver;
+    LocalExecutor executor(driver, {.polls_per_look = 4, .tick_bits = 0});
+    bool is_over = false;
+    int turns = 0;
+    executor.spawn_detached(spins(is_over, turns));
+    executor.spawn_detached(raises(is_over, 10ms));
+    CHECK(executor.run());
+    CHECK(turns > 30);
+    CHECK(turns < 50);
+}
 
 TEST_CASE("spawned tasks wait side by side, and are joined") {
     VirtualDriver driver;

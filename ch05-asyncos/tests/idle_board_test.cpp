@@ -33,8 +33,35 @@ class Ticking final : public futures::Driver {
     kernel::Idle idle_;
 };
 
+// Counts how often it was to sleep.
+class Counting final : public futures::Driver {
+  public:
+    futures::nanoseconds now() noexcept override { return idle_.now(); }
+    void unpark() noexcept override { idle_.unpark(); }
+    bool park(futures::nanoseconds deadline) noexcept override {
+        if (deadline > 0ns) ++parks_;
+        return idle_.park(deadline);
+    }
+    [[nodiscard]] std::uint64_t parks() const noexcept { return parks_; }
+    [[nodiscard]] std::uint64_t sleeps() const noexcept { return idle_.sleeps(); }
+
+  private:
+    kernel::Idle idle_;
+    std::uint64_t parks_ = 0;
+};
+
 void run(futures::Driver& idle, Task<> task) {
     kernel::Executor(idle).block_on(std::move(task));
+}
+
+// What has ended one sleep is not to end the next one.
+int press_and_nap() {
+    Counting counting;
+    run(counting, wait_for_button());
+    run(counting, nap(1s));
+    check(counting.parks() > 1);
+    check(counting.parks() == counting.sleeps());
+    return finish_checks();
 }
 
 }  // namespace
@@ -48,6 +75,7 @@ extern "C" int kernel_main() {
     if (key == 's') run(idle, nap(1s));
     if (key == 'h') run(idle, nap(59min));
     if (key == 'b') run(idle, wait_for_button());
+    if (key == 'n') return press_and_nap();
     if (key == 't') run(ticking, wait_for_button());
     if (key) return 0;
 

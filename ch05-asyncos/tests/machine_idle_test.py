@@ -43,6 +43,10 @@ class Idle(unittest.TestCase):
         """It waits for a button. A thousand times as long, and not one instruction more."""
         self.assertEqual(self.executed("b", SECOND), self.executed("b", 1000 * SECOND))
 
+    def test_a_button_ends_one_sleep(self):
+        """The kernel counts itself, and ends with 0 if the next sleep was one."""
+        self.executed("n", SECOND)
+
     def test_one_timer_is_due(self):
         """A timer that is far away wakes the kernel some times on the way, when it moves to a quicker wheel."""
         second, hour = self.executed("s"), self.executed("h")

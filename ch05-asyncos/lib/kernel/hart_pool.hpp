@@ -90,15 +90,18 @@ class PoolIdle final : public futures::Driver {
     explicit PoolIdle(HartPool& pool) noexcept : pool_(pool) {}  ///< For this hart.
     [[nodiscard]] futures::nanoseconds now() noexcept override { return idle_.now(); }
     bool park(futures::nanoseconds deadline) noexcept override {
-        if (deadline <= futures::nanoseconds(0)) return idle_.park(deadline);
-        const bool may_sleep = pool_.fall_asleep();
-        (void)idle_.park(may_sleep ? deadline : futures::nanoseconds(0));
-        pool_.wake_up();
-        return true;
+        return deadline > futures::nanoseconds(0) ? sleep(deadline) : idle_.look();
     }
     void unpark() noexcept override { idle_.unpark(); }
 
   private:
+    [[gnu::noinline]] bool sleep(futures::nanoseconds deadline) noexcept {
+        const bool may_sleep = pool_.fall_asleep();
+        (void)(may_sleep ? idle_.sleep(deadline) : idle_.look());
+        pool_.wake_up();
+        return true;
+    }
+
     HartPool& pool_;
     Idle idle_;
 };

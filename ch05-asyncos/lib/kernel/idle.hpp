@@ -28,9 +28,22 @@ class Idle final : public futures::Driver {
     /// Sleeps until an interrupt, or until @p deadline; or it was only to look. Meanwhile other harts may have the turn.
     /// @pre The hart holds no Lock: a task that waits holds none.
     bool park(futures::nanoseconds deadline) noexcept override {
+        return deadline > futures::nanoseconds(0) ? sleep(deadline) : look();
+    }
+    /// As park(), until now.
+    bool look() noexcept {
         Lock::check_none_held();
-        const Away away;
-        if (deadline > futures::nanoseconds(0)) sleep_until(deadline);
+        return !turn.is_shared() || pass_turn();
+    }
+    /// As park().
+    [[gnu::noinline]] bool sleep(futures::nanoseconds deadline) noexcept {
+        Lock::check_none_held();
+        {
+            const Away away;
+            sleep_until(deadline);
+        }
+        // Its end is what whoever has rung meanwhile wanted: the next sleep is another one.
+        rung_.store(0, std::memory_order_relaxed);
         return true;
     }
     /// Ends the sleep.
@@ -50,6 +63,12 @@ class Idle final : public futures::Driver {
     static constexpr auto longest = std::chrono::hours(1);
 
     static inline std::atomic<std::uint64_t> asleep_{0};
+
+    // Apart, so that it is not in the way of a hart that is alone.
+    [[gnu::noinline]] static bool pass_turn() noexcept {
+        const Away away;
+        return true;
+    }
 
     // Between the look at rung_ and the sleep an interrupt may come whose handler wakes a task. Taken there, it would be
     // over before the sleep began, and the task would wait for the next one. So interrupts are off: it stays waiting, wfi

@@ -26,9 +26,13 @@ class Turn {
     void join() noexcept;
     /// Waits for it. @pre This hart has joined, and has it not
     void take() noexcept;
+    /// Says whether there is anybody else.
+    [[nodiscard]] bool is_shared() const noexcept {
+        return sharers_.load(std::memory_order_relaxed) > 1;
+    }
     /// Gives it away, if there is anybody else. @returns Whether it has. @pre This hart has it
     [[nodiscard]] bool give() noexcept {
-        if (sharers_.load(std::memory_order_relaxed) <= 1) return false;
+        if (!is_shared()) return false;
         give_to_next();
         return true;
     }

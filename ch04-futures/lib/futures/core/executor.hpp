@@ -66,6 +66,7 @@ class Executor final : public TaskSet<Sync, Ready> {
     using typename TaskSet<Sync, Ready>::Ran;
 
     void ring() noexcept override { driver_.unpark(); }
+    bool look() noexcept;
     bool sleep() noexcept;
 
     Driver& driver_;
@@ -89,26 +90,36 @@ T Executor<Sync, Ready>::block_on(Task<T> task) {
 template <class Sync, template <class> class Ready>
 template <class Done>
 bool Executor<Sync, Ready>::run_until(Done&& done) noexcept {
-    while (!done()) {
-        for (int polls = 0; polls < polls_per_look_; ++polls) {
+    if (done()) return true;
+    do {
+        for (int left = polls_per_look_; left > 0; --left) {
             const Ran ran = this->run_next(services_);
             if (ran == Ran::nobody) break;
             if (ran == Ran::ended && done()) return true;
         }
-        if (!sleep()) return false;
-    }
-    return true;
+    } while (look());
+    return false;
 }
 
 // Waits, if nobody can go on; otherwise only looks.
 template <class Sync, template <class> class Ready>
-bool Executor<Sync, Ready>::sleep() noexcept {
+[[gnu::always_inline]] inline bool Executor<Sync, Ready>::look() noexcept {
+    if (!this->has_ready()) return sleep();
+    driver_.park(nanoseconds(0));
+    if (!wheel_.is_empty()) {
+        const nanoseconds now = driver_.now();
+        if (wheel_.next() <= now) wheel_.fire(now);
+    }
+    return true;
+}
+
+// Apart, so that it is not in the way of those who can go on. Somebody may be waked meanwhile.
+template <class Sync, template <class> class Ready>
+[[gnu::noinline]] bool Executor<Sync, Ready>::sleep() noexcept {
     bool can_happen = true;
     if (this->fall_asleep()) {
         can_happen = driver_.park(wheel_.next());
         this->wake_up();
-    } else {
-        driver_.park(nanoseconds(0));
     }
     if (!wheel_.is_empty()) wheel_.fire(driver_.now());
     return can_happen || this->has_ready();
