@@ -24,12 +24,14 @@ struct Shared {
     File::Changed changed;
     std::byte ring[Pipe::room];
 
-    void take(std::span<std::byte> to) noexcept {
+    [[gnu::noinline]] std::size_t take(std::span<std::byte> to) noexcept {
+        to = to.first(std::min(to.size(), count));
         const std::size_t whole = std::min(to.size(), Pipe::room - begin);
         std::memcpy(to.data(), ring + begin, whole);
         if (whole < to.size()) std::memcpy(to.data() + whole, ring, to.size() - whole);
         begin = (begin + to.size()) % Pipe::room;
         count -= to.size();
+        return to.size();
     }
     void put(Bytes from) noexcept {
         const std::size_t end = (begin + count) % Pipe::room;
@@ -52,6 +54,21 @@ struct Shared {
         ReadRequest& request = *first;
         remove(&first);
         return request.serve(from);
+    }
+    // Says whether the first of those who wait has room for as many bytes.
+    [[nodiscard]] bool can_serve_first(std::size_t bytes) const noexcept {
+        return first != nullptr && bytes <= first->room.size();
+    }
+    // Apart, like take(), so that it is not in the way of bytes that need not lie in the ring.
+    [[gnu::noinline]] Result<std::size_t> write(Bytes from) noexcept {
+        if (readers == 0) return base::fail(Errno::broken_pipe);
+        const std::size_t all = from.size();
+        while (first != nullptr && !from.empty()) from = from.subspan(serve_first(from));
+        const std::size_t free = Pipe::room - count;
+        if (free < from.size() && (all <= Pipe::room || free == 0))
+            return base::fail(Errno::would_block);
+        put(from.first(std::min(from.size(), free)));
+        return all - (from.size() - std::min(from.size(), free));
     }
 };
 
@@ -126,16 +143,16 @@ class ReadEnd final : public File {
     // If there is nothing, but may be: what @p wait says, under the lock.
     template <class Wait>
     Result<std::size_t> read_or(std::span<std::byte> to, Wait wait) noexcept {
+        std::size_t count = 0;
         bool is_watched = false;
         {
             const Locked locked(shared_.lock);
             if (shared_.count == 0 && shared_.writers > 0 && !to.empty()) return wait();
-            to = to.first(std::min(to.size(), shared_.count));
-            shared_.take(to);
-            is_watched = shared_.is_watched && !to.empty();
+            count = shared_.take(to);
+            is_watched = shared_.is_watched;
         }
-        if (is_watched) shared_.changed.notify_all();
-        return to.size();
+        if (is_watched && count > 0) shared_.changed.notify_all();
+        return count;
     }
 
     Shared& shared_;
@@ -148,25 +165,16 @@ class WriteEnd final : public File {
     ~WriteEnd() override { drop(shared_, &Shared::writers); }
 
     Result<std::size_t> try_write(Bytes from) noexcept override {
-        const std::size_t all = from.size();
+        Result<std::size_t> count = 0;
         bool is_watched = false;
         {
             const Locked locked(shared_.lock);
-            if (shared_.readers == 0) return base::fail(Errno::broken_pipe);
-            while (shared_.first != nullptr && !from.empty())
-                from = from.subspan(shared_.serve_first(from));
-            if (!from.empty()) {
-                const std::size_t free = Pipe::room - shared_.count;
-                if (free < from.size() && (all <= Pipe::room || free == 0))
-                    return base::fail(Errno::would_block);
-                const Bytes part = from.first(std::min(from.size(), free));
-                shared_.put(part);
-                from = from.subspan(part.size());
-                is_watched = shared_.is_watched;
-            }
+            if (shared_.can_serve_first(from.size())) return shared_.serve_first(from);
+            count = shared_.write(from);
+            is_watched = shared_.is_watched && shared_.count > 0;
         }
-        if (is_watched) shared_.changed.notify_all();
-        return all - from.size();
+        if (is_watched && count) shared_.changed.notify_all();
+        return count;
     }
     std::int16_t events() noexcept override {
         const Locked locked(shared_.lock);

@@ -40,7 +40,7 @@ extern "C" {
 [[clang::no_builtin]] void* memcpy(void* to, const void* from, std::size_t count) {
     auto* out = static_cast<unsigned char*>(to);
     const auto* in = static_cast<const unsigned char*>(from);
-    if (are_aligned_alike(to, from)) {
+    if (count >= 8 && are_aligned_alike(to, from)) {
         for (; count > 0 && !are_aligned_alike(out, nullptr); --count) *out++ = *in++;
         auto* words = reinterpret_cast<Word*>(out);
         const auto* source = reinterpret_cast<const Word*>(in);

@@ -68,7 +68,7 @@ constexpr CallTable table = [] {
     put(Number::rt_sigreturn, {return_from_handler});
     put(Number::setitimer, {wait_first, set_ticks});
     put(Number::sched_yield, {wait_first, yield_process});
-    put(Number::nanosleep, {wait_first, sleep_process});
+    put(Number::nanosleep, {sleep_now, sleep_later});
     put(Number::clock_gettime, {get_time});
     put(Number::brk, {move_heap_end});
     put(Number::mmap, {map_memory});

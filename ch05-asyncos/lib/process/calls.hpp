@@ -4,7 +4,6 @@
 /// have to wait is there a coroutine, which the process's task awaits.
 
 #include <array>
-#include <cstdint>
 
 #include "base/result.hpp"
 #include "futures/core/task.hpp"
@@ -17,7 +16,7 @@ using Answer = std::int64_t;
 /// Says whether it is one. Lower than any is what a plain function says instead:
 [[nodiscard]] constexpr bool is_answer(Answer answer) noexcept { return answer >= -4096; }
 inline constexpr Answer must_wait = -8192;       ///< It would have to wait.
-inline constexpr Answer must_be_served = -8193;  ///< call.reading is in the file's hands.
+inline constexpr Answer must_be_served = -8193;  ///< call.reading is in somebody's hands.
 inline constexpr Answer is_set = -8194;  ///< All registers are as they are to be, a0 too.
 inline constexpr Answer hands_over = -8195;  ///< It waits, and process.hands_to runs next.
 inline constexpr Answer gives_way = -8196;   ///< As is_set; others may be next.
@@ -122,7 +121,8 @@ Answer change_mask(Call&) noexcept;
 Answer tell_pending(Call&) noexcept;
 futures::Task<Answer> wait_for_signal(Call&);
 futures::Task<Answer> yield_process(Call&);
-futures::Task<Answer> sleep_process(Call&);
+Answer sleep_now(Call&) noexcept;
+futures::Task<Answer> sleep_later(Call&);
 Answer get_time(Call&) noexcept;
 futures::Task<Answer> set_ticks(Call&);
 Answer move_heap_end(Call&) noexcept;

@@ -81,10 +81,13 @@ struct Transfer {
     }
 };
 
-// A transfer has come so far: @p count bytes more of the @p wanted ones. Apart, so that it is not in the way of one that is over.
+// A transfer has come so far: of the @p wanted bytes that lie in one page, as many as @p count says. Apart, so that it is not
+// in the way of one that is over.
 template <class Way>
-[[gnu::noinline]] Answer go_on(Call& call, File& file, Transfer transfer,
-                               std::size_t wanted, Result<std::size_t> count) noexcept {
+[[gnu::noinline]] Answer go_on(Call& call, std::size_t wanted,
+                               Result<std::size_t> count) noexcept {
+    File& file = *call.process.files.find(call.argument(0));
+    Transfer transfer{call.argument(1), call.argument(2)};
     const bool may_wait = (file.flags() & abi::Open::nonblocking) == 0;
     while (true) {
         const bool is_enough = transfer.done > 0 && Way::can_stop(file);
@@ -107,18 +110,17 @@ Answer transfer_now(Call& call) noexcept {
     if (file == nullptr || !Way::is_allowed(*file)) return failed(Errno::bad_handle);
     const Transfer transfer{call.argument(1), call.argument(2)};
     if (transfer.left == 0) return 0;
+    const auto room = transfer.next(call, Way::wanted);
+    if (!room) return failed(room.error());
     const bool may_wait = (file->flags() & abi::Open::nonblocking) == 0;
     const bool may_leave_it = may_wait && call.through == nullptr;
     if (may_wait && transfer.left > (may_leave_it ? most_at_once : most_of_many))
         return must_wait;
-    const auto room = transfer.next(call, Way::wanted);
-    if (!room) return failed(room.error());
     const auto count =
         may_leave_it ? Way::begin(call, *file, *room) : Way::try_once(*file, *room);
-    if (!count && may_leave_it && count.error() == Errno::in_progress)
-        return must_be_served;
-    if (count && *count == transfer.left) return static_cast<Answer>(*count);
-    return go_on<Way>(call, *file, transfer, room->size(), count);
+    if (count && *count == call.argument(2)) return static_cast<Answer>(*count);
+    if (!count && count.error() == Errno::in_progress) return must_be_served;
+    return go_on<Way>(call, room->size(), count);
 }
 
 // Waits for the file, or for a signal.

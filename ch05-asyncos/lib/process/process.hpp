@@ -15,6 +15,7 @@
 #include "process/attachments.hpp"
 #include "process/call.hpp"
 #include "process/interrupts.hpp"
+#include "process/nap.hpp"
 #include "process/rings.hpp"
 #include "process/signals.hpp"
 #include "process/standing.hpp"
@@ -50,13 +51,13 @@ struct Process : futures::Pinned {
     std::uint64_t heap_end = 0;                 ///< and ends.
     files::Descriptors files;                   ///< Its open files.
     std::uint32_t folder = 2;                   ///< Its current directory.
-    Signals signals;                            ///< What was sent to it.
     Interrupts* interrupts = nullptr;           ///< Its own, if it has asked for them.
 
     std::optional<abi::Ending> ending;  ///< How it has ended.
     bool is_orphan = false;  ///< Its parent has ended, and nobody will ask about it.
     futures::Waker waker;    ///< Of its task.
     Call call{*this, &frame.x(10)};  ///< The call that its registers make.
+    Nap nap;                         ///< Its sleep, if that is its call.
     Standing standing{*this};        ///< How urgent it is.
     Rings* rings = nullptr;          ///< Its calls that are no traps; nullptr: it has none.
     const CallWays* calling =
@@ -69,6 +70,7 @@ struct Process : futures::Pinned {
     const arch::Hart* runs_on = nullptr;  ///< Where it was in user mode last.
     std::chrono::nanoseconds ran{0};      ///< For so long.
     Ticks ticks;                          ///< What it wants to be told of its time.
+    Signals signals;  ///< What was sent to it; behind all else, because it is large.
 
     /// Ends it, when it next comes to that.
     void end(abi::Ending how) noexcept {

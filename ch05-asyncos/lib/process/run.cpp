@@ -48,22 +48,23 @@ arch::Trap run_until_trap(Process& process) noexcept {
 }
 // [away]
 
-enum class Why : std::uint8_t { must_wait, must_be_served, interrupted, stopped, ended };
-struct Stop {
-    Why why;
-    Process* process;
-};
+// Why a program has stopped: what its call has said, must_wait, must_be_served or gives_way; or one of these.
+constexpr Answer is_stopped = -8197, has_ended = -8198;
 
-Why why_after(Answer result) noexcept {
-    if (result == must_be_served) return Why::must_be_served;
-    return result == must_wait ? Why::must_wait : Why::interrupted;
+// A trap that is neither a call nor an interrupt. Apart, so that it is not in the way of those.
+[[gnu::noinline]] void take_fault(Process& process, arch::Trap trap) noexcept {
+    if (mend(*process.space, trap)) {
+        ++process.all.counts().page_faults;
+    } else if (!emulate(process, trap)) {
+        end_by_fault(process, trap);
+    }
 }
 
 // Runs the program until it has to wait. Calls that need not are done between two of its instructions. All with
 // interrupts off: what has interrupted does so again at the program's next instruction. If it hands over, the other one
-// is the program from then on. @returns Why it has stopped, and who was the program then.
-Stop run_program(Process* process, kernel::Executor& executor,
-                 std::chrono::nanoseconds slice_end) noexcept {
+// is the @p process from then on. @returns Why that one has stopped.
+Answer run_program(Process*& process, kernel::Executor& executor,
+                   std::chrono::nanoseconds slice_end) noexcept {
     const arch::Uninterrupted off;
     const TimeSlice slice{process, slice_end};
     process->runs_on = &arch::this_hart();
@@ -73,7 +74,7 @@ Stop run_program(Process* process, kernel::Executor& executor,
     if (process->interrupts != nullptr) resume_interrupts(*process);
     while (true) {
         if (process->signals.has_news() && !deliver_signals(*process))
-            return {process->ending ? Why::ended : Why::stopped, process};
+            return process->ending ? has_ended : is_stopped;
         // [trap]
         const arch::Trap trap = run_until_trap(*process);
         if (process->rings != nullptr && process->rings->fetch())
@@ -86,17 +87,15 @@ Stop run_program(Process* process, kernel::Executor& executor,
                 process->frame.a0 = static_cast<std::uint64_t>(result);
             } else if (result != is_set) {
                 process->calling = &ways;
-                if (result != hands_over) return {why_after(result), process};
+                if (result != hands_over) return result;
                 process = process->hands_to;
                 kernel::use(process->space->table());
             }
         } else if (arch::is_interrupt(trap.cause)) {
             if (!is_alone_after(trap.cause, *process, executor, slice, ticking))
-                return {Why::interrupted, process};
-        } else if (mend(*process->space, trap)) {
-            ++process->all.counts().page_faults;
-        } else if (!emulate(*process, trap)) {
-            end_by_fault(*process, trap);
+                return gives_way;
+        } else {
+            take_fault(*process, trap);
         }
         // [trap]
     }
@@ -134,41 +133,55 @@ class Program {
         executor_.queue().age(began);
         if (process_.standing.own_part != 0)
             (void)executor_.queue().top();  // what the program may read is true
-        const auto [why, last] =
-            run_program(&process_, executor_, began + TimeSlice::length);
+        Process* last = &process_;
+        const Answer why = run_program(last, executor_, began + TimeSlice::length);
         process_.ran += devices::Clock::now() - began;
         ++process_.all.counts().switches;
         last->standing.take();
+        if (last->interrupts != nullptr)
+            stow_interrupts(*last, why == must_be_served || why == must_wait);
+        if (why == must_be_served) [[likely]] {
+            last->is_waiting = true;
+            return futures::pending;
+        }
         if (last != &process_) return leave_to_its_task(*last, why);
-        const bool has_to_wait = why == Why::must_wait || why == Why::must_be_served;
-        if (process_.interrupts != nullptr) stow_interrupts(process_, has_to_wait);
-        if (why == Why::must_wait) return process_.calling;
-        if (why == Why::ended) return nullptr;
-        if (why == Why::interrupted) context.waker().wake_by_ref();  // the others first
-        process_.is_waiting = why == Why::must_be_served;
+        if (why == must_wait) return process_.calling;
+        if (why == has_ended) return nullptr;
+        if (why == gives_way) context.waker().wake_by_ref();  // the others first
         return futures::pending;
     }
 
   private:
     // [leave]
     // Ours waits for another one, which had the rest of the time. What that one does next is for its own task.
-    static futures::Poll<Output> leave_to_its_task(Process& last, Why why) noexcept {
-        const bool has_to_wait = why == Why::must_wait || why == Why::must_be_served;
-        if (last.interrupts != nullptr) stow_interrupts(last, has_to_wait);
-        last.is_waiting = why == Why::must_be_served;
-        last.is_left = why == Why::must_wait;
-        if (!last.is_waiting) last.waker.wake_by_ref();
+    static futures::Poll<Output> leave_to_its_task(Process& last, Answer why) noexcept {
+        last.is_left = why == must_wait;
+        last.waker.wake_by_ref();
         return futures::pending;
     }
     // [leave]
     // Its read was left with a file: somebody brings bytes, or a signal comes.
     bool is_served() noexcept {
         Call& call = process_.call;
-        const bool has_come = call.reading.is_served();
-        if (!has_come && !process_.is_called()) return false;
-        const bool is_given_up = !has_come && call.reads_from->give_up(call.reading);
-        answer_call(process_, is_given_up ? failed(base::Errno::interrupted)
-                                          : static_cast<Answer>(call.reading.count()));
+        if (!call.reading.is_served()) [[unlikely]] {
+            if (process_.nap.is_on()) return has_slept();
+            if (!process_.is_called()) return false;
+            if (call.reads_from->give_up(call.reading)) {
+                answer_call(process_, failed(base::Errno::interrupted));
+                return true;
+            }
+        }
+        process_.is_waiting = false;
+        process_.frame.a0 = call.reading.count();
+        return true;
+    }
+
+    // Likewise with its sleep: the time comes, or a signal.
+    bool has_slept() noexcept {
+        const bool is_over = process_.nap.is_over(process_.waker);
+        if (!is_over && !process_.is_called()) return false;
+        process_.call.reading.forget();
+        answer_call(process_, is_over ? 0 : tell_left(process_.call, process_.nap.stop()));
         return true;
     }
 

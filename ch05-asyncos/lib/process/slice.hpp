@@ -25,8 +25,9 @@ struct TimeSlice {
 // The timer interrupts for whoever sleeps, when others are to have their turn, and for a tick.
 inline void arm_timer(const kernel::Executor& executor, std::chrono::nanoseconds slice_end,
                       const Ticking& ticking) noexcept {
-    devices::Clock::interrupt_at(
-        std::min({executor.timers().next(), slice_end, ticking.at()}));
+    auto when = std::min(executor.timers().next(), slice_end);
+    if (ticking.is_on()) when = std::min(when, ticking.at());
+    devices::Clock::interrupt_at(when);
 }
 // [timer]
 

@@ -14,34 +14,32 @@ namespace process {
 class Ticking : futures::Pinned {
   public:
     /// Of @p process, from now on.
-    explicit Ticking(Process& process) noexcept
-        : process_(process), at_(after(process.ticks.left)) {}
+    explicit Ticking(Process& process) noexcept : ticks_(process.ticks), process_(process) {
+        if (is_on()) at_ = devices::Clock::now() + ticks_.left;
+    }
     ~Ticking() {
         constexpr std::chrono::nanoseconds at_once{1};
-        if (at_ != futures::never)
-            process_.ticks.left = std::max(at_ - devices::Clock::now(), at_once);
+        if (is_on()) ticks_.left = std::max(at_ - devices::Clock::now(), at_once);
     }
 
-    /// When the next is due; futures::never: there is none.
+    /// Says whether there is a next one.
+    [[nodiscard]] bool is_on() const noexcept {
+        return ticks_.left != std::chrono::nanoseconds(0);
+    }
+    /// When it is due. @pre is_on()
     [[nodiscard]] std::chrono::nanoseconds at() const noexcept { return at_; }
     /// The timer has interrupted at @p now: perhaps for the tick.
     void look(std::chrono::nanoseconds now) noexcept {
-        if (now < at_) return;
+        if (!is_on() || now < at_) return;
         process_.signals.send(static_cast<int>(abi::Signal::tick));
-        process_.ticks.left = process_.ticks.every;
-        at_ = process_.ticks.every == std::chrono::nanoseconds(0)
-                  ? futures::never
-                  : now + process_.ticks.every;
+        ticks_.left = ticks_.every;
+        at_ = now + ticks_.every;
     }
 
   private:
-    static std::chrono::nanoseconds after(std::chrono::nanoseconds left) noexcept {
-        return left == std::chrono::nanoseconds(0) ? futures::never
-                                                   : devices::Clock::now() + left;
-    }
-
+    Ticks& ticks_;
     Process& process_;
-    std::chrono::nanoseconds at_;
+    std::chrono::nanoseconds at_{0};
 };
 
 }  // namespace process
