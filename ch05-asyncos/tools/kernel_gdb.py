@@ -37,6 +37,13 @@ def name_of(address):
     return re.sub(r" \[clone [^]]*\]", "", found)
 
 
+def source_file(name):
+    """As seen from the repository's root, whether the compiler was told an absolute name or one seen from the build folder."""
+    parts = Path(name).parts
+    tails = (Path(*parts[begin:]) for begin in range(1, len(parts)))
+    return next((str(tail) for tail in tails if ".." not in tail.parts and (ROOT / tail).is_file()), name)
+
+
 class Harts(gdb.Command):
     """Shows each hart."""
 
@@ -104,7 +111,7 @@ class Tasks(gdb.Command):
         where = promise["where_"]["_M_impl"]
         place = "at its begin"
         if int(where):
-            place = where["_M_file_name"].string().removeprefix(f"{ROOT}/") + f":{int(where['_M_line'])}"
+            place = source_file(where["_M_file_name"].string()) + f":{int(where['_M_line'])}"
         print(f"    {name_of(word_at(frame))}, {place}, frame {frame:#x}")
 
 
