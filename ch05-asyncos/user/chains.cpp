@@ -41,6 +41,16 @@ bool make_files() {
     return true;
 }
 
+// As if nothing had been.
+void remove_files() {
+    for (const auto& name : names) static_cast<void>(user::remove(name));
+    for (const char* const name : {"plain", "out", "chained", "copied"})
+        static_cast<void>(user::remove(name));
+    if (!user::change_directory("/") ||
+        !user::remove("/chains", user::At::remove_directory))
+        user::complain("something is left in /chains");
+}
+
 // [plain]
 // What cat does, call by call.
 void plain(std::size_t count, File to) {
@@ -153,6 +163,8 @@ void show_overlap() {
         static_cast<void>(user::read(pipe->read_end, {room, 4096}));
     tell("when all was read  ");
     static_cast<void>(chain.run());
+    for (const File file : {*first, *second, pipe->read_end, pipe->write_end})
+        user::close(file);
 }
 // [overlap]
 
@@ -282,5 +294,6 @@ int main(user::Arguments words) {
     for (const bool has_bytes : {true, false}) show_deadline(has_bytes);
     show_drain();
     compare_copies();
+    remove_files();
     return user::flush() ? 0 : 1;
 }
