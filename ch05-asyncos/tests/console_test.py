@@ -76,6 +76,51 @@ class Console(unittest.TestCase):
         self.type(b"\x03")
         self.until(b"late")
 
+    def stop(self, command):
+        """Starts a program, and stops it by a key. What the shell says of it."""
+        self.type(command + b"\r")
+        self.until(b"\n")
+        time.sleep(0.2)
+        self.type(b"\x1a")
+        return self.until(b"$ ").replace(b"\r", b"").decode().strip()
+
+    # [jobs]
+    def test_ctrl_z_stops_who_waits_and_who_never_asks(self):
+        self.assertEqual(self.stop(b"sleep 1000"), "[1]+ Stopped  sleep 1000")
+        self.assertEqual(self.answer(b"echo $?"), "148\n")
+        self.assertEqual(self.stop(b"stress -c 1 -t 1000 | cat"), "[2]+ Stopped  stress -c 1 -t 1000 | cat")
+        self.type(b"\x03")  # it is for nobody who stands still
+        self.until(b"$ ")
+        self.assertEqual(self.answer(b"jobs"), "[1]  Stopped  sleep 1000\n[2]+ Stopped  stress -c 1 -t 1000 | cat\n")
+        for which, text in ((b"", b"stress -c 1 -t 1000 | cat"), (b" %1", b"sleep 1000")):
+            self.type(b"fg" + which + b"\r")
+            self.until(text + b"\r\n")
+            time.sleep(0.2)
+            self.type(b"\x03")
+            self.until(b"$ ")
+            self.assertEqual(self.answer(b"echo $?"), "130\n")
+        self.assertEqual(self.answer(b"jobs"), "")
+        self.assertEqual(self.answer(b"fg"), "sh: fg: no such job\n")
+    # [jobs]
+
+    def test_what_was_stopped_goes_on_behind(self):
+        self.assertEqual(self.stop(b"(sleep 1; echo late)"), "[1]+ Stopped  (sleep 1; echo late)")
+        self.assertEqual(self.answer(b"bg"), "[1]+ Running  (sleep 1; echo late)\n")
+        self.type(b"\x03\x1a")  # neither is for it
+        self.until(b"late")
+        self.type(b"\r")
+        self.until(b"[1]+ Done  (sleep 1; echo late)")
+
+    def test_who_is_behind_comes_to_the_front(self):
+        self.answer(b"sleep 1000 &")
+        self.assertEqual(self.answer(b"jobs"), "[1]+ Running  sleep 1000\n")
+        self.type(b"fg\r")
+        self.until(b"sleep 1000\r\n")
+        time.sleep(0.2)
+        self.type(b"\x1a")
+        self.until(b"[1]+ Stopped  sleep 1000")
+        self.until(b"$ ")
+
     def test_ctrl_d_ends_the_input_of_a_program(self):
         self.type(b"wc -l\r")
         self.until(b"\n")

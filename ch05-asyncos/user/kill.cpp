@@ -12,12 +12,13 @@ struct Name {
     user::Signal signal;
 };
 constexpr Name names[] = {
-    {"HUP", user::Signal::hang_up},    {"INT", user::Signal::interrupt},
-    {"QUIT", user::Signal::quit},      {"KILL", user::Signal::kill},
-    {"USR1", user::Signal::user1},     {"USR2", user::Signal::user2},
-    {"PIPE", user::Signal::pipe},      {"ALRM", user::Signal::alarm},
-    {"TERM", user::Signal::terminate}, {"CHLD", user::Signal::child},
-    {"CONT", user::Signal::go_on},     {"STOP", user::Signal::stop},
+    {"HUP", user::Signal::hang_up},        {"INT", user::Signal::interrupt},
+    {"QUIT", user::Signal::quit},          {"KILL", user::Signal::kill},
+    {"USR1", user::Signal::user1},         {"USR2", user::Signal::user2},
+    {"PIPE", user::Signal::pipe},          {"ALRM", user::Signal::alarm},
+    {"TERM", user::Signal::terminate},     {"CHLD", user::Signal::child},
+    {"CONT", user::Signal::go_on},         {"STOP", user::Signal::stop},
+    {"TSTP", user::Signal::terminal_stop},
 };
 
 std::optional<user::Signal> read_signal(std::string_view text) {

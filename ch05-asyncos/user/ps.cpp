@@ -1,4 +1,4 @@
-// ps: which processes there are. S: R runs or could, S waits, Z has ended and nobody has asked how.
+// ps: which processes there are. S: R runs or could, S waits, T stands still, Z has ended and nobody has asked how.
 
 #include <vector>
 

@@ -55,9 +55,14 @@ LineEditor::Event read_line(LineEditor& editor, std::string_view prompt) {
 }
 
 int run_console(sh::Shell& shell) {
+    // Ctrl-Z stops the programs, and not their shell.
+    static_cast<void>(user::on_signal(
+        user::Signal::terminal_stop, [](int) {}, abi::SignalAction::restart));
+    shell.control_jobs();
     LineEditor editor;
     std::string script;  // what was typed so far of a command that goes on
     for (;;) {
+        shell.tell_of_jobs();
         const auto event = read_line(editor, script.empty() ? "$ " : "> ");
         if (event == LineEditor::Event::end) break;
         if (event == LineEditor::Event::cancelled) {
@@ -68,6 +73,7 @@ int run_console(sh::Shell& shell) {
         if (run(shell, script, "") != Parser::Outcome::unfinished) script.clear();
     }
     user::print("\n");
+    shell.hang_up();
     return shell.code();
 }
 

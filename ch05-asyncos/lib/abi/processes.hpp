@@ -18,8 +18,12 @@ inline constexpr std::uint64_t fork_flags = 17;
 /// wait4(): flags.
 struct Wait {
     static constexpr unsigned no_hang = 1;  ///< 0 instead of waiting.
+    static constexpr unsigned stopped = 2;  ///< Also for one that stands still,
+    static constexpr unsigned goes_on = 8;  ///< or goes on: each is told once.
+    static constexpr unsigned all =
+        no_hang | stopped | goes_on;  ///< Those that mean anything.
 };
-/// How a child has ended, as wait4() tells it.
+/// How a child has ended, as wait4() tells it; or that it stands still, or goes on.
 struct Ending {
     std::int32_t status = 0;  ///< The word.
 
@@ -27,10 +31,27 @@ struct Ending {
     static constexpr Ending exited(int code) noexcept { return {(code & 0xff) << 8}; }
     /// A signal has ended it.
     static constexpr Ending killed(int signal) noexcept { return {signal & 0x7f}; }
+    /// A signal has stopped it.
+    static constexpr Ending stopped(int signal) noexcept { return {signal << 8 | 0x7f}; }
+    /// It goes on.
+    static constexpr Ending going_on() noexcept { return {0xffff}; }
+    /// Says whether it has not ended, but stands still; code() is the signal then.
+    [[nodiscard]] constexpr bool is_stopped() const noexcept {
+        return (status & 0xff) == 0x7f;
+    }
+    /// Says whether it has not ended, but goes on.
+    [[nodiscard]] constexpr bool goes_on() const noexcept { return status == 0xffff; }
     /// The signal; 0: none, it has called exit().
     [[nodiscard]] constexpr int signal() const noexcept { return status & 0x7f; }
     /// What it has called exit() with.
     [[nodiscard]] constexpr int code() const noexcept { return status >> 8 & 0xff; }
+};
+
+/// ioctl(): what the console knows. All else is refused.
+struct Terminal {
+    static constexpr std::uint64_t get_group =
+        0x540f;  ///< Whose signals its keys are: a group of processes,
+    static constexpr std::uint64_t set_group = 0x5410;  ///< from now on this one.
 };
 
 /// mmap() and munmap(): memory of one's own.

@@ -24,10 +24,13 @@ enum class Signal : int {
     pipe = 13,  ///< Wrote to a pipe that nobody reads.
     alarm = 14,
     terminate = 15,
-    child = 17,  ///< A child has ended.
-    go_on = 18,  ///< Ends a stop.
-    stop = 19,   ///< The process stands still, whatever it thinks of that.
-    tick = 26,   ///< SIGVTALRM: a piece of its own time is over.
+    child = 17,            ///< A child has ended, stands still, or goes on.
+    go_on = 18,            ///< Ends a stop.
+    stop = 19,             ///< The process stands still, whatever it thinks of that.
+    terminal_stop = 20,    ///< Ctrl-Z: it stands still, if it has not said otherwise.
+    terminal_input = 21,   ///< Likewise: it reads a terminal that is another's,
+    terminal_output = 22,  ///< or writes to it.
+    tick = 26,             ///< SIGVTALRM: a piece of its own time is over.
 };
 inline constexpr int signals = 64;  ///< The highest number.
 
@@ -42,6 +45,8 @@ struct SignalAction {
     static constexpr std::uint64_t usual = 0;   ///< Most signals end the process.
     static constexpr std::uint64_t ignore = 1;  ///< Nothing happens.
     std::uint64_t flags;                        ///< Of these:
+    static constexpr std::uint64_t no_stops =
+        1;  ///< Of child: only for one that has ended.
     static constexpr std::uint64_t restart =
         0x1000'0000;  ///< What was interrupted begins again.
     static constexpr std::uint64_t no_defer =

@@ -16,7 +16,7 @@ enum class Call : std::uint64_t {
     getcwd = 17,
     dup = 23,
     dup3 = 24,
-    ioctl = 29,  ///< Answers that nothing is a terminal.
+    ioctl = 29,  ///< Of abi::Terminal; that all else is no terminal.
     mkdirat = 34,
     unlinkat = 35,
     symlinkat = 36,
@@ -50,6 +50,8 @@ enum class Call : std::uint64_t {
     rt_sigprocmask = 135,
     rt_sigpending = 136,
     rt_sigreturn = 139,
+    setpgid = 154,
+    getpgid = 155,
     uname = 160,
     getpid = 172,
     getppid = 173,
@@ -62,7 +64,7 @@ enum class Call : std::uint64_t {
     renameat2 = 276,
 
     spawn =
-        1024,  ///< spawn(path, argv, envp, int32 files[], count): a child with these descriptors as 0, 1...
+        1024,  ///< spawn(path, argv, envp, int32 files[], count, group): a child with these descriptors as 0, 1..., in this group; 0: in its own; -1: in ours.
     processes =
         1025,  ///< processes(ProcessInfo*, count): what `ps` shows. Gives how many there are.
     counters =

@@ -34,10 +34,14 @@ int complain(std::string_view what, Errno why) noexcept {
     return 1;
 }
 
-// Ctrl-C is for everybody. Who does not want to hear of it says so.
-void interrupt_all(void* processes) noexcept {
-    static_cast<process::Processes*>(processes)->each([](process::Process& each) {
-        if (!each.ending) each.send(static_cast<int>(abi::Signal::interrupt));
+// A key is for a group of processes. As long as no shell has named one, Ctrl-C is for everybody; who does not want it says
+// so. Ctrl-Z is for nobody then, since nobody would let them go on.
+void send_key(void* processes, abi::Signal signal) noexcept {
+    auto& all = *static_cast<process::Processes*>(processes);
+    const int number = static_cast<int>(signal), group = all.ground().console->group;
+    if (group != 0) return static_cast<void>(all.send_to_group(group, number));
+    all.each([=](process::Process& each) {
+        if (!each.ending && signal == abi::Signal::interrupt) each.send(number);
     });
 }
 
@@ -105,8 +109,9 @@ int run(std::initializer_list<std::string_view> words, Traced traced,
     static kernel::Executor executor(idle, {.polls_per_look = 1});
     static ext2::FileSystem files(disk, cache, seconds);
     static mount::Tree tree(files);
-    static process::Processes processes({harts, kernel::frames(), **in_all, tree});
     static process::ConsoleFile console;
+    static process::Processes processes(
+        {harts, kernel::frames(), **in_all, tree, &console});
     const files::FileRef kept(&console);  // it is not from the heap, so it never goes
 
     process::Words text;
@@ -121,7 +126,7 @@ int run(std::initializer_list<std::string_view> words, Traced traced,
     arch::start_harts(work);
     constexpr auto urgent = futures::Priority::urgent;
     (void)executor.spawn(disk.serve(), urgent);
-    (void)executor.spawn(console.serve(interrupt_all, &processes, tell_key), urgent);
+    (void)executor.spawn(console.serve(send_key, &processes, tell_key), urgent);
     return executor.block_on(live(files, processes, kept, text, *words.begin()));
 }
 // [parts]

@@ -42,10 +42,10 @@ int run_embedded(std::string_view name) noexcept {
     kernel::Idle idle;
     kernel::Executor executor(idle, {.polls_per_look = 1});
     process::Embedded names;
-    process::Processes processes(
-        {executor, kernel::frames(), kernel::kernel_table(), names});
     const auto console = files::make<process::ConsoleFile>();
     if (!console) return 1;
+    process::Processes processes({executor, kernel::frames(), kernel::kernel_table(), names,
+                                  static_cast<process::ConsoleFile*>(console->get())});
     kernel::trim_heap();
     return executor.block_on(run_to_end(processes, *console, name));
 }

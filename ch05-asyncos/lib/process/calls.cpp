@@ -50,12 +50,14 @@ constexpr CallTable table = [] {
     put(Number::processes, {tell_processes});
     put(Number::counters, {tell_counters});
     put(Number::trace, {trace_kernel});
-    put(Number::ioctl, {is_no_terminal});
+    put(Number::ioctl, {control_terminal});
     put(Number::ppoll, {wait_first, poll_files});
     put(Number::exit, {exit_process});
     put(Number::exit_group, {exit_process});
     put(Number::getpid, {get_id});
     put(Number::getppid, {get_parent});
+    put(Number::setpgid, {join_group});
+    put(Number::getpgid, {tell_group});
     put(Number::clone, {wait_first, fork_later});
     put(Number::wait4, {wait_now, wait_later});
     put(Number::execve, {wait_first, execute_program});

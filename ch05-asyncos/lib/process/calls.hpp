@@ -64,10 +64,8 @@ Answer refusal(Call& call, std::uint64_t number) noexcept;
 template <class T>
 [[nodiscard]] constexpr Answer answer(const base::Result<T>& result) noexcept {
     if (!result) return failed(result.error());
-    if constexpr (std::is_void_v<T>)
-        return 0;
-    else
-        return static_cast<Answer>(*result);
+    if constexpr (!std::is_void_v<T>) return static_cast<Answer>(*result);
+    return 0;
 }
 
 /// Delivers what is due: ends the process, or makes its handler run next. @returns Whether it is to go on: it may stand still.
@@ -106,7 +104,9 @@ futures::Task<Answer> tell_folder(Call&);
 Answer tell_name(Call&) noexcept;
 Answer tell_processes(Call&) noexcept;
 Answer tell_counters(Call&) noexcept;
-Answer is_no_terminal(Call&) noexcept;
+Answer control_terminal(Call&) noexcept;
+Answer join_group(Call&) noexcept;
+Answer tell_group(Call&) noexcept;
 Answer exit_process(Call&) noexcept;
 Answer get_id(Call&) noexcept;
 Answer get_parent(Call&) noexcept;

@@ -144,6 +144,7 @@ Task<Answer> poll_files(Call& call) {
         if (!mask) co_return failed(mask.error());
         if (call.argument(4) != 8) co_return failed(Errno::invalid_argument);
         call.process.signals.lend_mask(*mask);
+        call.process.tell_of_stop();
     }
     Result<int> happened = question.look(call);
     if (*happened == 0) happened = co_await wait(call, question, *deadline);

@@ -29,11 +29,13 @@ Answer fork_process(Call& call) noexcept {
 }
 
 Answer wait_now(Call& call) noexcept {
+    const auto flags = static_cast<unsigned>(call.argument(2));
+    if ((flags & ~abi::Wait::all) != 0) return failed(Errno::invalid_argument);
     abi::Ending how;
-    const auto id =
-        call.process.all.take_ended(call.process, static_cast<int>(call.argument(0)), how);
+    const auto id = call.process.all.take_news(
+        call.process, static_cast<int>(call.argument(0)), flags, how);
     if (!id) return failed(id.error());
-    if (*id == 0) return (call.argument(2) & abi::Wait::no_hang) != 0 ? 0 : must_wait;
+    if (*id == 0) return (flags & abi::Wait::no_hang) != 0 ? 0 : must_wait;
     if (call.argument(1) != 0) {
         if (auto r = call.process.space->store(call.argument(1), how.status); !r)
             return failed(r.error());
@@ -42,7 +44,7 @@ Answer wait_now(Call& call) noexcept {
 }
 Task<Answer> wait_later(Call& call) {
     while (true) {
-        auto ended = call.process.child_ended.wait();
+        auto ended = call.process.child_changed.wait();
         auto signalled = call.process.signalled.wait();
         const Answer found = wait_now(call);
         if (found != must_wait) co_return found;
@@ -82,8 +84,11 @@ Task<Answer> spawn_process(Call& call) {
         if (file->kind() != files::Kind::common) co_return failed(Errno::not_permitted);
         (void)given.replace(at, files::FileRef(file), false);
     }
+    const auto group = static_cast<int>(call.argument(5));
+    if (group > 0 && !call.process.all.send_to_group(group, 0))
+        co_return failed(Errno::not_permitted);
     const auto id =
-        co_await call.process.all.spawn(path.text(), words, given, &call.process);
+        co_await call.process.all.spawn(path.text(), words, given, &call.process, group);
     co_return answer(id);
 }
 

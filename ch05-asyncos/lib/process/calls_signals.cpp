@@ -11,7 +11,11 @@ using futures::Task;
 Answer send_signal(Call& call) noexcept {
     const auto signal = static_cast<int>(call.argument(1));
     if (signal < 0 || signal > abi::signals) return failed(Errno::invalid_argument);
-    Process* const target = call.process.all.find(static_cast<int>(call.argument(0)));
+    const auto id = static_cast<int>(call.argument(0));
+    if (id == 0 || id < -1)
+        return answer(call.process.all.send_to_group(id == 0 ? call.process.group : -id,
+                                                     signal, call.process.id));
+    Process* const target = call.process.all.find(id);
     if (target == nullptr) return failed(Errno::no_such_process);
     if (signal != 0) target->send(signal, call.process.id);
     return 0;
@@ -65,6 +69,7 @@ Task<Answer> wait_for_signal(Call& call) {
     const auto mask = call.process.space->load<std::uint64_t>(call.argument(0));
     if (!mask) co_return failed(mask.error());
     call.process.signals.lend_mask(*mask);
+    call.process.tell_of_stop();
     while (!call.process.signals.is_due()) {
         auto signalled = call.process.signalled.wait();
         co_await signalled;

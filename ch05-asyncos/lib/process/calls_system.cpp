@@ -68,10 +68,4 @@ Answer tell_counters(Call& call) noexcept {
     return answer(call.process.space->store(call.argument(0), counters));
 }
 
-Answer is_no_terminal(Call& call) noexcept {
-    const bool is_open = call.process.files.find(call.argument(0)) != nullptr;
-    constexpr Answer not_a_terminal = -25;  // ENOTTY, of which only terminals speak
-    return is_open ? not_a_terminal : failed(Errno::bad_handle);
-}
-
 }  // namespace process

@@ -35,14 +35,15 @@ std::int16_t ConsoleFile::events() noexcept {
                                      abi::PollEvent::writable);
 }
 
-Task<> ConsoleFile::serve(void (*interrupt)(void*), void* whom,
+Task<> ConsoleFile::serve(void (*signal)(void*, abi::Signal), void* whom,
                           void (*typed)(void*, char)) {
-    constexpr char ctrl_c = 3;
+    constexpr char ctrl_c = 3, ctrl_z = 26;
     while (true) {
         const char byte = co_await kernel::typed_byte();
         if (typed != nullptr) typed(whom, byte);
-        if (byte == ctrl_c) {
-            interrupt(whom);
+        if (byte == ctrl_c || byte == ctrl_z) {
+            signal(whom,
+                   byte == ctrl_c ? abi::Signal::interrupt : abi::Signal::terminal_stop);
         } else if (count_ < room) {
             typed_[(begin_ + count_++) % room] = static_cast<std::byte>(byte);
             changed_.notify_all();

@@ -1,7 +1,8 @@
 #pragma once
 /// @file
-/// ConsoleFile: the serial line as a file. Bytes come as they are typed; Ctrl-C is a signal, and Ctrl-D the end of a read.
+/// ConsoleFile: the serial line as a file. Bytes come as they are typed; Ctrl-C and Ctrl-Z are signals, and Ctrl-D the end of a read.
 
+#include "abi/signals.hpp"
 #include "files/file.hpp"
 #include "kernel/console.hpp"
 
@@ -25,9 +26,11 @@ class ConsoleFile final : public files::File {
     /// It never takes long.
     bool can_interrupt_write() const noexcept override { return false; }
 
-    /// Takes what is typed, for ever. @param interrupt  Is called at each Ctrl-C. @param typed  At each byte, even that.
-    futures::Task<> serve(void (*interrupt)(void*), void* whom,
+    /// Takes what is typed, for ever. @param signal  Is called at each Ctrl-C and Ctrl-Z. @param typed  At each byte, even those.
+    futures::Task<> serve(void (*signal)(void*, abi::Signal), void* whom,
                           void (*typed)(void*, char) = nullptr);
+
+    std::int32_t group = 0;  ///< Whom those signals are for; 0: everybody.
 
   private:
     static constexpr std::size_t room = 256;

@@ -36,7 +36,24 @@ void run_handler(Process& process, int signal, const abi::SignalAction& action) 
 
 }  // namespace
 
+// [stop]
+// Whoever ends a process has ended its stop, too, but nobody need hear of that: it does not go on.
+void Process::tell_of_stop() noexcept {
+    if (signals.is_stopped() == is_stopped) return;
+    is_stopped = !is_stopped;
+    const bool is_killed = (signals.pending() & abi::bit(abi::Signal::kill)) != 0;
+    if (parent == nullptr || is_killed) return;
+    stop_news =
+        is_stopped ? abi::Ending::stopped(signals.stopped_by()) : abi::Ending::going_on();
+    constexpr int child = static_cast<int>(abi::Signal::child);
+    if ((parent->signals.action(child).flags & abi::SignalAction::no_stops) == 0)
+        parent->send(child, id);
+    parent->child_changed.notify_all();
+}
+// [stop]
+
 bool deliver_signals(Process& process) noexcept {
+    process.tell_of_stop();
     while (!process.ending && process.signals.is_due() && !process.signals.is_stopped()) {
         const int signal = process.signals.take();
         const abi::SignalAction action = process.signals.action(signal);

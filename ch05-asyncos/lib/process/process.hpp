@@ -39,6 +39,7 @@ struct Process : futures::Pinned {
 
     Processes& all;             ///< Whose it is.
     const int id;               ///< Its number.
+    int group = id;             ///< Of whom it is one: that of its parent, or a job.
     Process* parent = nullptr;  ///< Who may ask how it has ended; nullptr: nobody.
     Process* next = nullptr;    ///< In the list of all.
     char name[32] = "";         ///< What was executed.
@@ -66,10 +67,13 @@ struct Process : futures::Pinned {
     bool is_left = false;     ///< It is to wait in that, and its task has not seen so yet.
     Process* hands_to = nullptr;          ///< Who runs next, when it hands over.
     futures::Event<> signalled;           ///< Told when a signal is due.
-    futures::Event<> child_ended;         ///< Told when a child has.
     const arch::Hart* runs_on = nullptr;  ///< Where it was in user mode last.
     std::chrono::nanoseconds ran{0};      ///< For so long.
     Ticks ticks;                          ///< What it wants to be told of its time.
+    /// Told when a child has ended, stands still, or goes on.
+    futures::Event<> child_changed;
+    bool is_stopped = false;  ///< It stands still, as far as its parent was told.
+    std::optional<abi::Ending> stop_news;  ///< What its parent has not asked about that.
     Signals signals;  ///< What was sent to it; behind all else, because it is large.
 
     /// Ends it, when it next comes to that.
@@ -78,10 +82,13 @@ struct Process : futures::Pinned {
         signals.send(
             static_cast<int>(abi::Signal::kill));  // whoever looks for one, finds it
     }
+    /// Tells its parent, if it stands still or goes on since it did so last.
+    void tell_of_stop() noexcept;
     /// Sends it a signal; @p from tells who does. @pre 1 to 64
     void send(int signal, int from = 0) noexcept {
         const bool was_stopped = signals.is_stopped();
         signals.send(signal, static_cast<std::uint64_t>(from));
+        tell_of_stop();
         if (!signals.is_due() && signals.is_stopped() == was_stopped) return;
         if (signals.is_due()) signalled.notify_all();
         waker.wake_by_ref();

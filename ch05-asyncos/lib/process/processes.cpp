@@ -31,6 +31,7 @@ Process* Processes::make(memory::AddressSpace space, Process* parent) noexcept {
     if (room == nullptr) return nullptr;
     auto* const process = new (room) Process(*this, ++last_id_, std::move(space));
     process->parent = parent;
+    if (parent != nullptr) process->group = parent->group;
     process->folder = parent != nullptr ? parent->folder : ground_.names.root;
     if (parent != nullptr) {
         attachments_.inherit(*process, *parent);
@@ -58,11 +59,13 @@ void Processes::destroy(Process& process) noexcept {
 }
 
 Task<Result<int>> Processes::spawn(std::string_view path, const Words& words,
-                                   const files::Descriptors& files, Process* parent) {
+                                   const files::Descriptors& files, Process* parent,
+                                   int group) {
     auto space = memory::AddressSpace::create(ground_.frames, ground_.kernel);
     if (!space) co_return base::fail(space.error());
     Process* const process = make(std::move(*space), parent);
     if (process == nullptr) co_return base::fail(Errno::out_of_memory);
+    if (group >= 0) process->group = group == 0 ? process->id : group;
     if (parent != nullptr) process->signals = parent->signals;
     process->signals.forget_pending();
     const auto done = co_await execute(*process, path, words);
@@ -150,7 +153,7 @@ void Processes::end(Process& process) noexcept {
     }
     if (process.parent != nullptr) {
         process.parent->send(static_cast<int>(abi::Signal::child), process.id);
-        process.parent->child_ended.notify_all();
+        process.parent->child_changed.notify_all();
     }
     ended_.notify_all();
     if (process.is_orphan) destroy(process);
@@ -163,17 +166,37 @@ void Processes::give_away(Process& child) noexcept {
     child.is_orphan = first == nullptr;
     if (!child.ending || child.space) return;
     if (first != nullptr) {
-        first->child_ended.notify_all();
+        first->child_changed.notify_all();
     } else {
         destroy(child);
     }
 }
 
-Result<int> Processes::take_ended(Process& parent, int id, abi::Ending& how) noexcept {
+namespace {
+// Whether wait4() asks about it: of any (-1), one, those of a group, or those of its own.
+bool is_meant(const Process& child, const Process& parent, int id) noexcept {
+    if (child.parent != &parent) return false;
+    if (id == -1 || id > 0) return id == -1 || child.id == id;
+    return child.group == (id == 0 ? parent.group : -id);
+}
+// Whether it stands still or goes on, and that is asked for.
+bool is_news(const Process& child, unsigned flags) noexcept {
+    return child.stop_news &&
+           (flags &
+            (child.stop_news->goes_on() ? abi::Wait::goes_on : abi::Wait::stopped)) != 0;
+}
+}  // namespace
+
+Result<int> Processes::take_news(Process& parent, int id, unsigned flags,
+                                 abi::Ending& how) noexcept {
     bool has_child = false;
     for (Process* child = first_; child != nullptr; child = child->next) {
-        if (child->parent != &parent || (id > 0 && child->id != id)) continue;
+        if (!is_meant(*child, parent, id)) continue;
         has_child = true;
+        if (!child->ending && is_news(*child, flags)) {
+            how = *std::exchange(child->stop_news, std::nullopt);
+            return child->id;
+        }
         if (!child->ending || child->space) continue;
         how = *child->ending;
         const int found = child->id;

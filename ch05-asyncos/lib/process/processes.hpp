@@ -8,6 +8,7 @@
 
 #include "kernel/executor.hpp"
 #include "process/channels.hpp"
+#include "process/console_file.hpp"
 #include "process/process.hpp"
 #include "process/words.hpp"
 
@@ -23,6 +24,7 @@ struct Ground {
     memory::Frames& frames;           ///< Whence their memory comes.
     const memory::PageTable& kernel;  ///< What is in every address space.
     files::Names& names;              ///< Where their files are.
+    ConsoleFile* console = nullptr;   ///< Where somebody types; nullptr: nobody does.
 };
 
 /// What is counted of all of them.
@@ -41,23 +43,29 @@ class Processes : futures::Pinned {
 
     explicit Processes(const Ground& ground) noexcept : ground_(ground) {}  ///< None yet.
 
-    /// Starts a program in a process of its own, a child of @p parent, that has @p files. @returns Its number.
+    /// Starts a program in a process of its own, a child of @p parent, that has @p files. @param group  In which; 0: in its
+    /// own; below: in the parent's. @returns Its number.
     /// @errors those of Names::open() and elf::read_image(); out_of_memory
     Task<Result<int>> spawn(std::string_view path, const Words& words,
-                            const files::Descriptors& files, Process* parent);
+                            const files::Descriptors& files, Process* parent,
+                            int group = -1);
     /// Copies @p parent; nothing of its memory is copied before it is written. @returns The child's number.
     /// @errors out_of_memory; would_block: there are too many
     Result<int> fork(Process& parent) noexcept;
     /// Makes @p process run the program at @p path. If that fails, nothing has changed.
     Task<Result<void>> execute(Process& process, std::string_view path, const Words& words);
 
-    /// How a child of @p parent has ended, and which: @p id, or any (-1). Then it is no more. @returns 0: none has yet.
-    /// @errors no_child
-    Result<int> take_ended(Process& parent, int id, abi::Ending& how) noexcept;
+    /// How a child of @p parent has ended, and which: then it is no more. With @p flags, of abi::Wait, also that one stands
+    /// still, or goes on. @param id  As for wait4(): which are meant. @returns 0: there is nothing to tell. @errors no_child
+    Result<int> take_news(Process& parent, int id, unsigned flags,
+                          abi::Ending& how) noexcept;
     /// Waits for the end of @p id, whose parent is nobody. @returns How.
     Task<abi::Ending> wait(int id);
     /// The one with this number that has not ended; nullptr: none.
     [[nodiscard]] Process* find(int id) noexcept;
+    /// Sends a signal to all of a group that have not ended; 0 only asks whether there is a group, as long as one of it is
+    /// there, even if it has ended. @errors no_such_process
+    Result<void> send_to_group(int group, int signal, int from = 0) noexcept;
     /// Calls @p visit(process) for each, those that have ended too.
     template <class Visit>
     void each(Visit visit) noexcept {

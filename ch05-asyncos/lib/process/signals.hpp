@@ -20,17 +20,21 @@ class Signals {
     /// @param about  What the handler is told: who has sent it, or the address of a fault. @pre 1 to 64
     // [send]
     void send(int signal, std::uint64_t about = 0) noexcept {
-        if ((bit(signal) & ends_stop) != 0) pending_ &= ~stop;
-        if ((bit(signal) & stop) != 0) pending_ &= ~abi::bit(abi::Signal::go_on);
+        if ((bit(signal) & ends_stop) != 0) pending_ &= ~stops;
+        if ((bit(signal) & stops) != 0) pending_ &= ~abi::bit(abi::Signal::go_on);
         if (is_ignored(signal) && (mask_ & bit(signal)) == 0) return;
+        if (bit(signal) == stop) return stop_by(signal);
         pending_ |= bit(signal);
         about_[place(signal)] = about;
+        stop_by_usual();
     }
     // [send]
     /// Says whether one is to be delivered now.
     [[nodiscard]] bool is_due() const noexcept { return due() != 0; }
     /// Says whether the process is to stand still: the signal for that stays pending until another one ends it.
     [[nodiscard]] bool is_stopped() const noexcept { return (pending_ & stop) != 0; }
+    /// Which has stopped it last.
+    [[nodiscard]] int stopped_by() const noexcept { return stopped_by_; }
     /// Says whether one of both is so: whoever goes to user mode asks only this.
     [[nodiscard]] bool has_news() const noexcept { return (pending_ & ~mask_) != 0; }
     /// Takes the lowest one that is to be delivered. @pre is_due()
@@ -51,6 +55,7 @@ class Signals {
     void set_action(int signal, const abi::SignalAction& action) noexcept {
         actions_[place(signal)] = action;
         if (is_ignored(signal)) pending_ &= ~bit(signal);
+        stop_by_usual();
     }
     /// Says whether the one that is next wants the system call that it has interrupted to begin again.
     [[nodiscard]] bool is_restarting() const noexcept {
@@ -69,6 +74,7 @@ class Signals {
             const int signal = std::countr_zero(left) + 1;
             if (is_ignored(signal)) pending_ &= ~bit(signal);
         }
+        stop_by_usual();
     }
     /// While a system call waits, another set does: between the change and the wait no signal is missed.
     void lend_mask(std::uint64_t mask) noexcept {
@@ -102,6 +108,10 @@ class Signals {
 
   private:
     static constexpr std::uint64_t stop = abi::bit(abi::Signal::stop);
+    static constexpr std::uint64_t terminal_stops = abi::bit(abi::Signal::terminal_stop) |
+                                                    abi::bit(abi::Signal::terminal_input) |
+                                                    abi::bit(abi::Signal::terminal_output);
+    static constexpr std::uint64_t stops = stop | terminal_stops;
     static constexpr std::uint64_t ends_stop =
         abi::bit(abi::Signal::go_on) | abi::bit(abi::Signal::kill);
     static constexpr std::uint64_t never_masked = abi::bit(abi::Signal::kill) | stop;
@@ -111,10 +121,24 @@ class Signals {
     static constexpr std::uint64_t bit(int signal) noexcept {
         return 1ULL << place(signal);
     }
+    void stop_by(int signal) noexcept {
+        if (!is_stopped()) stopped_by_ = signal;
+        pending_ |= stop;
+    }
+    // Those of the terminal do the same, if nobody handles them or holds them back: they are never due then.
+    void stop_by_usual() noexcept {
+        for (std::uint64_t left = due() & terminal_stops; left != 0; left &= left - 1) {
+            const int signal = std::countr_zero(left) + 1;
+            if (action(signal).handler != abi::SignalAction::usual) continue;
+            pending_ &= ~bit(signal);
+            stop_by(signal);
+        }
+    }
     [[nodiscard]] std::uint64_t due() const noexcept { return pending_ & ~mask_ & ~stop; }
 
     std::uint64_t pending_ = 0;
     std::uint64_t mask_ = 0;
+    int stopped_by_ = 0;
     std::optional<std::uint64_t> kept_mask_;  // lend_mask(): what it was before
     std::array<std::uint64_t, abi::signals> about_{};
     std::array<abi::SignalAction, abi::signals> actions_{};

@@ -54,7 +54,10 @@ bool Parser::read_list(List& list, bool is_group) {
         if (is_group && is_at(")")) return true;
         if (!is_group && (at_ == script_.size() || take("\n"))) return true;
         AndOr& item = list.items.emplace_back();
+        const std::size_t begin = at_;
         if (!read_and_or(item)) return false;
+        item.text = script_.substr(begin, at_ - begin);
+        item.text.resize(item.text.find_last_not_of(" \t") + 1);
         skip_blanks();
         if (!is_at("&&") && take("&"))
             item.is_background = true;

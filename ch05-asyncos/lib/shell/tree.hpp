@@ -57,6 +57,7 @@ struct AndOr {
     };
     std::vector<Part> parts;     ///< At least one.
     bool is_background = false;  ///< Whether `&` stands behind it.
+    std::string text;            ///< As it was written, from the first word to the last.
 };
 
 /// What runs one after the other.

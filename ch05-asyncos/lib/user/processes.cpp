@@ -36,9 +36,11 @@ Result<ProcessId> fork() noexcept {
 }
 
 Result<ProcessId> spawn(const char* path, const char* const* words,
-                        const char* const* variables, std::array<File, 3> files) noexcept {
+                        const char* const* variables, std::array<File, 3> files,
+                        ProcessId group) noexcept {
     flush();
-    const auto child = ask(Call::spawn, path, words, variables, files.data(), files.size());
+    const auto child =
+        ask(Call::spawn, path, words, variables, files.data(), files.size(), group);
     if (child) return static_cast<ProcessId>(*child);
     if (child.error() != Errno::not_implemented) return base::fail(child.error());
 
@@ -49,6 +51,7 @@ Result<ProcessId> spawn(const char* path, const char* const* words,
     if (forked && *forked == 0) {
         duplicate(pipe->write_end, 63, Open::close_on_exec);
         place_files(files);
+        if (group != same_group) static_cast<void>(set_group(0, group));
         const Errno why = execute(path, words, variables);
         write(63, {reinterpret_cast<const char*>(&why), sizeof why});
         exit(127);
@@ -60,6 +63,19 @@ Result<ProcessId> spawn(const char* path, const char* const* words,
     if (!forked || !told || *told != sizeof why) return forked;
     wait(*forked);
     return base::fail(why);
+}
+
+// Whoever is in the background and does this is stopped by a signal, elsewhere than here; not if that is held back.
+Result<void> give_console(ProcessId group) noexcept {
+    const auto change = [](abi::MaskChange how, std::uint64_t set, std::uint64_t* before) {
+        static_cast<void>(
+            order(Call::rt_sigprocmask, static_cast<int>(how), &set, before, 8));
+    };
+    std::uint64_t before = 0;
+    change(abi::MaskChange::block, abi::bit(Signal::terminal_output), &before);
+    const auto given = order(Call::ioctl, input, abi::Terminal::set_group, &group);
+    change(abi::MaskChange::set, before, nullptr);
+    return given;
 }
 
 Result<Ended> wait(ProcessId id, unsigned flags) noexcept {

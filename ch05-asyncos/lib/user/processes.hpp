@@ -36,13 +36,27 @@ inline Errno execute(const char* path, const char* const* words,
     return static_cast<Errno>(-call(Call::execve, path, words, variables));
 }
 
-/// Starts the program @p path in a process of its own, in which @p files are 0, 1, 2.
+/// spawn(): the new process is in the group of this one.
+inline constexpr ProcessId same_group = -1;
+/// Starts the program @p path in a process of its own, in which @p files are 0, 1, 2. @param group  As set_group() does.
 /// Where the kernel has no such call (Linux), it is a fork and what follows.
 Result<ProcessId> spawn(const char* path, const char* const* words,
                         const char* const* variables,
-                        std::array<File, 3> files = {input, output, errors}) noexcept;
+                        std::array<File, 3> files = {input, output, errors},
+                        ProcessId group = same_group) noexcept;
 
-/// Who has ended, and how.
+/// Moves this process (0) or a child into a group, which is there; 0: into its own. @source setpgid(2)
+inline Result<void> set_group(ProcessId id, ProcessId group) noexcept {
+    return order(Call::setpgid, id, group);
+}
+/// The group of a process; 0: of this one. Below 0: there is no such process. @source getpgid(2)
+inline ProcessId group_of(ProcessId id) noexcept {
+    return static_cast<ProcessId>(call(Call::getpgid, id));
+}
+/// The keys of the terminal that is the input are for this group from now on. @source tcsetpgrp(3)
+Result<void> give_console(ProcessId group) noexcept;
+
+/// Who has ended, and how; or stands still, or goes on.
 struct Ended {
     ProcessId id;        ///< 0: nobody yet (no_hang).
     abi::Ending ending;  ///< How.
@@ -51,10 +65,10 @@ struct Ended {
         return ending.signal() != 0 ? 128 + ending.signal() : ending.code();
     }
 };
-/// Waits for the end of a child; -1: of any. @source wait4(2)
+/// Waits for the end of a child; -1: of any. @param flags  Of abi::Wait. @source wait4(2)
 Result<Ended> wait(ProcessId id = -1, unsigned flags = 0) noexcept;
 
-/// Sends a signal; 0: only asks whether one could. @source kill(2)
+/// Sends a signal, to a group below 0; 0: only asks whether one could. @source kill(2)
 inline Result<void> kill(ProcessId id, Signal signal) noexcept {
     return order(Call::kill, id, static_cast<int>(signal));
 }

@@ -11,14 +11,6 @@ void close_opened(const Files& files) {
     for (const user::File file : files)
         if (file > user::errors) user::close(file);
 }
-
-// A program that was ended says nothing itself. Ctrl-C needs no word, and neither does a pipe that nobody reads.
-void tell_of(abi::Ending ending) {
-    const auto signal = static_cast<user::Signal>(ending.signal());
-    if (ending.signal() != 0 && signal != user::Signal::interrupt &&
-        signal != user::Signal::pipe)
-        user::complain("a program was ended by signal ", ending.signal());
-}
 }  // namespace
 
 int Shell::run(const shell::List& list) {
@@ -28,6 +20,7 @@ int Shell::run(const shell::List& list) {
 }
 
 int Shell::run(const shell::AndOr& and_or) {
+    text_ = and_or.text;
     bool is_first = true;
     for (const shell::AndOr::Part& part : and_or.parts) {
         if (is_first || (code_ != 0) == part.if_failed) code_ = run(part.pipeline);
@@ -45,7 +38,8 @@ int Shell::run(const shell::Pipeline& pipeline) {
         return pipeline.is_negated ? code == 0 : code;
     }
     // [pipeline]
-    std::vector<user::ProcessId> children;
+    Job job(text_);
+    int last = 0;  // the code of the last one, if it has not begun
     user::File from = user::input;
     for (std::size_t i = 0; i < pipeline.commands.size(); ++i) {
         user::Pipe pipe{-1, user::output};
@@ -57,34 +51,39 @@ int Shell::run(const shell::Pipeline& pipeline) {
             }
             pipe = *made;
         }
-        children.push_back(start(pipeline.commands[i], {from, pipe.write_end, user::errors},
-                                 pipe.read_end));
+        last = start(pipeline.commands[i], {from, pipe.write_end, user::errors},
+                     pipe.read_end, job);
         close_opened({from, pipe.write_end, user::errors});
         from = pipe.read_end;
     }
     // [pipeline]
     if (code != 0 && from > user::errors) user::close(from);
-    // A negative one is not a child, but the code of one that has not begun.
-    for (const user::ProcessId child : children) {
-        const int ended = child < 0 ? -child - 1 : wait_for(child);
-        if (child == children.back() && code == 0) code = ended;
-    }
+    const int ended = jobs_.wait_for(std::move(job));
+    if (code == 0) code = last != 0 ? last : ended;
     return pipeline.is_negated ? code == 0 : code;
 }
 
-// The child reads nothing, and Ctrl-C is not meant for it.
+// The child reads nothing, and Ctrl-C is not meant for it: it is in another group; or else it ignores that.
 int Shell::run_in_background(const shell::AndOr& and_or) {
     const auto child = user::fork();
     if (!child) return complain_of("fork", child.error());
     if (*child == 0) {
-        static_cast<void>(
-            user::on_signal(user::Signal::interrupt, abi::SignalAction::ignore));
+        if (jobs_.is_controlling()) {
+            static_cast<void>(user::set_group(0, 0));
+        } else {
+            static_cast<void>(
+                user::on_signal(user::Signal::interrupt, abi::SignalAction::ignore));
+        }
+        jobs_.leave_control();
         user::close(user::input);
         static_cast<void>(user::open("/dev/null"));
         background_ = 0;
         user::exit(run(and_or));
     }
     background_ = *child;
+    Job job(and_or.text);
+    jobs_.add(job, *child);
+    jobs_.put_behind(std::move(job));
     return 0;
 }
 
@@ -94,9 +93,9 @@ int Shell::run_alone(const shell::Command& command) {
     const Words words = expand(command);
     if (command.group.empty() && (words.empty() || find_builtin(words[0]) != nullptr))
         return run_here(command, words);
-    const user::ProcessId child =
-        start(command, {user::input, user::output, user::errors}, -1);
-    return child < 0 ? -child - 1 : wait_for(child);
+    Job job(text_);
+    const int code = start(command, {user::input, user::output, user::errors}, -1, job);
+    return code != 0 ? code : jobs_.wait_for(std::move(job));
 }
 // [alone]
 
@@ -115,29 +114,34 @@ int Shell::run_here(const shell::Command& command, const Words& words) {
     return code;
 }
 
-// @returns The child; or, if there is none, the code and one more, with a minus sign.
+// A process more of @p job. @returns 0; or, if it could not begin, the code of that.
 // @param unused  The other end of the pipe to the next command, which a copy of the shell must not keep open.
-user::ProcessId Shell::start(const shell::Command& command, Files files,
-                             user::File unused) {
+int Shell::start(const shell::Command& command, Files files, user::File unused, Job& job) {
     const Words words = expand(command);
     const bool is_program =
         command.group.empty() && !words.empty() && find_builtin(words[0]) == nullptr;
     if (!is_program) {
         const auto child = user::fork();
-        if (!child) return -complain_of("fork", child.error()) - 1;
-        if (*child != 0) return *child;
+        if (!child) return complain_of("fork", child.error());
+        if (*child != 0) {
+            jobs_.add(job, *child);
+            return 0;
+        }
+        if (jobs_.is_controlling()) static_cast<void>(user::set_group(0, job.group));
+        jobs_.leave_control();
         if (unused > user::errors) user::close(unused);
         become(command, files);
     }
     const Files given = files;
-    user::ProcessId id = -3;
+    int code = 2;
     if (redirect(command, files)) {
-        const auto child = spawn(words, command, files);
-        id = child ? *child : -complain_of(words[0], child.error()) - 1;
+        const auto child = spawn(words, command, files, jobs_.group_of(job));
+        code = child ? 0 : complain_of(words[0], child.error());
+        if (child) jobs_.add(job, *child);
     }
     for (std::size_t i = 0; i < 3; ++i)
         if (files[i] != given[i]) close_opened({files[i], 0, 0});
-    return id;
+    return code;
 }
 
 // In a copy of the shell: these are its files, and then it does what is to be done, and ends.
@@ -156,17 +160,6 @@ void Shell::become(const shell::Command& command, Files files) {
         become(inner, own);
     }
     user::exit(run(command.group[0]));
-}
-
-int Shell::wait_for(user::ProcessId child) {
-    for (;;) {
-        const auto ended = user::wait(child);
-        if (ended) {
-            tell_of(ended->ending);
-            return ended->code();
-        }
-        if (ended.error() != user::Errno::interrupted) return 127;
-    }
 }
 
 }  // namespace sh

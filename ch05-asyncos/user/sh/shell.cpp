@@ -89,7 +89,8 @@ bool Shell::redirect(const shell::Command& command, Files& files) {
 }
 
 user::Result<user::ProcessId> Shell::spawn(const Words& words,
-                                           const shell::Command& command, Files files) {
+                                           const shell::Command& command, Files files,
+                                           user::ProcessId group) {
     Words variables;
     for (const shell::Assignment& each : command.assignments)
         variables.push_back(each.name + "=" + shell::expand_to_one(each.value, *this));
@@ -106,13 +107,13 @@ user::Result<user::ProcessId> Shell::spawn(const Words& words,
         user::find_program(words[0], folders.empty() ? "/bin" : folders);
     if (path.find('/') == std::string::npos) return base::fail(user::Errno::no_such_file);
     const auto child = user::spawn(path.c_str(), pointers(words).data(),
-                                   pointers(variables).data(), files);
+                                   pointers(variables).data(), files, group);
     if (child || child.error() != user::Errno::bad_executable) return child;
     Words script = words;  // a file that is no program is one of ours
     script[0] = path;
     script.insert(script.begin(), "sh");
     return user::spawn("/bin/sh", pointers(script).data(), pointers(variables).data(),
-                       files);
+                       files, group);
 }
 
 int Shell::complain_of(const std::string& name, user::Errno why) {
@@ -129,6 +130,8 @@ Shell::Builtin Shell::find_builtin(std::string_view name) {
         {"cd", &Shell::change_directory}, {"exit", &Shell::leave},
         {"wait", &Shell::wait},           {"export", &Shell::export_variables},
         {"shift", &Shell::shift},         {":", &Shell::nothing},
+        {"jobs", &Shell::list_jobs},      {"fg", &Shell::to_foreground},
+        {"bg", &Shell::to_background},
     };
     for (const Known& each : all)
         if (each.name == name) return each.builtin;
@@ -144,6 +147,7 @@ int Shell::change_directory(const Words& words) {
 int Shell::leave(const Words& words) {
     const auto code = words.size() > 1 ? user::read_number(words[1]) : code_;
     if (!code || *code < 0) user::complain("exit: ", words[1], ": that is no number");
+    hang_up();
     user::exit(code && *code >= 0 ? static_cast<int>(*code & 0xff) : 2);
 }
 
@@ -151,12 +155,15 @@ int Shell::leave(const Words& words) {
 int Shell::wait(const Words& words) {
     int code = 0;
     for (std::size_t i = 1; i < words.size(); ++i)
-        code =
-            wait_for(static_cast<user::ProcessId>(user::read_number(words[i]).value_or(0)));
+        code = jobs_.wait_for_end(
+            static_cast<user::ProcessId>(user::read_number(words[i]).value_or(0)));
     if (words.size() > 1) return code;
     for (;;) {
         const auto ended = user::wait();
-        if (!ended) return ended.error() == user::Errno::interrupted ? 130 : 0;
+        if (ended) continue;
+        if (ended.error() == user::Errno::interrupted) return 130;
+        jobs_.forget();  // there is no child any more
+        return 0;
     }
 }
 
@@ -172,6 +179,31 @@ int Shell::export_variables(const Words& words) {
         for (Variable& each : variables_)
             if (each.name == name) each.is_exported = true;
     }
+    return 0;
+}
+
+int Shell::list_jobs(const Words&) {
+    jobs_.list();
+    return 0;
+}
+std::optional<Job> Shell::take_job(const Words& words) {
+    auto job = jobs_.take(words.size() > 1 ? words[1] : "");
+    if (!job)
+        user::complain(words[0], words.size() > 1 ? ": " + words[1] : "", ": no such job");
+    return job;
+}
+int Shell::to_foreground(const Words& words) {
+    auto job = take_job(words);
+    if (!job) return 1;
+    user::print(job->text, "\n");
+    user::flush();
+    job->is_stopped = true;
+    return jobs_.wait_for(std::move(*job));
+}
+int Shell::to_background(const Words& words) {
+    auto job = take_job(words);
+    if (!job) return 1;
+    jobs_.go_on_behind(std::move(*job));
     return 0;
 }
 

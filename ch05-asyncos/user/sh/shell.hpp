@@ -11,6 +11,7 @@
 #include "shell/tree.hpp"
 #include "user/arguments.hpp"
 #include "user/processes.hpp"
+#include "user/sh/jobs.hpp"
 
 namespace sh {
 
@@ -24,6 +25,12 @@ class Shell final : public shell::Surroundings {
 
     /// Runs all of it. @returns The code of the last command.
     int run(const shell::List& list);
+    /// The programs that it starts from now on are jobs: one has the console, others can be stopped and go on.
+    void control_jobs() { jobs_.control(); }
+    /// What has become of those that nobody waits for.
+    void tell_of_jobs() { jobs_.tell(); }
+    /// The shell ends.
+    void hang_up() { jobs_.hang_up(); }
     /// $?
     [[nodiscard]] int code() const { return code_; }
     /// Sets it.
@@ -47,15 +54,14 @@ class Shell final : public shell::Surroundings {
     int run(const shell::Pipeline& pipeline);
     int run_in_background(const shell::AndOr& and_or);
     int run_alone(const shell::Command& command);
-    user::ProcessId start(const shell::Command& command, Files files, user::File unused);
+    int start(const shell::Command& command, Files files, user::File unused, Job& job);
     int run_here(const shell::Command& command, const Words& words);
     user::Result<user::ProcessId> spawn(const Words& words, const shell::Command& command,
-                                        Files files);
+                                        Files files, user::ProcessId group);
     [[noreturn]] void become(const shell::Command& command, Files files);
 
     bool redirect(const shell::Command& command, Files& files);
     [[nodiscard]] Words expand(const shell::Command& command) const;
-    static int wait_for(user::ProcessId child);
     [[nodiscard]] static int complain_of(const std::string& name, user::Errno why);
 
     void set(std::string_view name, std::string value);
@@ -66,9 +72,15 @@ class Shell final : public shell::Surroundings {
     int export_variables(const Words& words);
     int shift(const Words& words);
     int nothing(const Words&) { return 0; }
+    int list_jobs(const Words& words);
+    int to_foreground(const Words& words);
+    int to_background(const Words& words);
+    std::optional<Job> take_job(const Words& words);
 
     int code_ = 0;
     user::ProcessId background_ = 0;  // $!
+    std::string text_;                // of what runs
+    Jobs jobs_;
     std::vector<Variable> variables_;
     Words words_ = {"sh"};
 };
