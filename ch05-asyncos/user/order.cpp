@@ -33,18 +33,23 @@ static void run_jobs(user::File to) {
 
 // Four processes that begin together. How many jobs ran after a less urgent one?
 static unsigned count_too_late(bool shares) {
-    const auto told = user::make_pipe();
-    if (!told) return 0;
+    const auto told = user::make_pipe(), gate = user::make_pipe();
+    if (!told || !gate) return 0;
     for (unsigned i = 0; i < 4; ++i) {
         const auto child = user::fork();
         if (!child || *child != 0) continue;
         (void)user::close(told->read_end);
+        (void)user::close(gate->write_end);
         if (shares && !jobs.share_order()) user::exit(1);
-        (void)user::sleep(1ms);
+        char nothing = 0;
+        (void)user::read(gate->read_end, {&nothing, 1});  // until nobody can write any more
         run_jobs(told->write_end);
         user::exit(0);
     }
     (void)user::close(told->write_end);
+    (void)user::sleep(1ms);  // now all of them wait
+    (void)user::close(gate->read_end);
+    (void)user::close(gate->write_end);
     unsigned too_late = 0;
     char level = 0, lowest = 0;
     while (user::read(told->read_end, {&level, 1}).value_or(0) == 1) {
