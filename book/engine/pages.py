@@ -49,6 +49,7 @@ CHAPTERS = {
         "meanwhile",
         "one-scheduler",
         "one-order",
+        "shared-scheduler",
         "actors",
         "data-plane",
         "bounded-tasks",

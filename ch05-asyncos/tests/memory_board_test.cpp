@@ -52,8 +52,13 @@ static void nothing_is_written_and_executed() {
     kernel::kernel_table().each_page(
         [&](std::uint64_t address, unsigned, memory::Entry entry) {
             ++pages;
-            check_equal(entry.physical(), address);
+            const bool is_scheduler = address == abi::scheduler_page;
+            check(entry.is_user() == is_scheduler);
+            check_equal(entry.physical(), is_scheduler ? reinterpret_cast<std::uint64_t>(
+                                                             schedule::scheduler_find_top)
+                                                       : address);
             check(!allows(entry.access(), Access::write | Access::execute));
+            if (is_scheduler) check(entry.access() == Access::read_execute);
         });
     check(pages > 500);
 }

@@ -9,6 +9,7 @@
 
 #include "futures/core/sync.hpp"
 #include "schedule/levels.hpp"
+#include "schedule/page/in_turn.hpp"
 #include "schedule/ready_levels.hpp"
 #include "schedule/scheduler.hpp"
 #include "schedule/wait_cell.hpp"
@@ -18,24 +19,6 @@ using namespace schedule;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Node {
-    Node *next = nullptr, *before = nullptr;
-    std::uint8_t level = 0;
-};
-
-// The same, so simple that it is right.
-struct Plain {
-    std::array<std::deque<Node*>, level_count> queues;
-
-    void push(Node& node) { queues[node.level].push_back(&node); }
-    void remove(Node& node) { std::erase(queues[node.level], &node); }
-    Node* first() const {
-        for (const auto& queue : queues)
-            if (!queue.empty()) return queue.front();
-        return nullptr;
-    }
-};
 
 using Header = JobHeader<futures::Shared>;
 
@@ -51,40 +34,6 @@ struct Program {
 };
 
 }  // namespace
-
-TEST_CASE("the levels do what 64 plain queues do") {
-    Levels<Node> levels;
-    Plain plain;
-    std::array<Node, 40> nodes;
-    std::vector<Node*> in, out;
-    for (Node& node : nodes) out.push_back(&node);
-    std::mt19937 random(5);
-    const auto take_any = [&](std::vector<Node*>& from) {
-        const auto at = from.begin() + static_cast<std::ptrdiff_t>(random() % from.size());
-        Node* const node = *at;
-        from.erase(at);
-        return node;
-    };
-    for (int i = 0; i < 20'000; ++i) {
-        const unsigned what = random() % 4, level = random() % level_count;
-        if (what <= 1 && !out.empty()) {
-            Node* const node = take_any(out);
-            node->level = static_cast<std::uint8_t>(level);
-            levels.push(*node), plain.push(*node), in.push_back(node);
-        } else if (what == 2 && !in.empty()) {
-            Node* const node = take_any(in);
-            plain.remove(*node);
-            levels.remove(*node), out.push_back(node);
-        } else if (!in.empty()) {
-            Node* const expected = plain.first();
-            REQUIRE(&levels.pop() == expected);
-            plain.remove(*expected);
-            std::erase(in, expected), out.push_back(expected);
-        }
-        REQUIRE(levels.first() == plain.first());
-        REQUIRE(levels.is_empty() == in.empty());
-    }
-}
 
 TEST_CASE("the most urgent job is next, and its level is told") {
     Program program;
@@ -149,6 +98,45 @@ TEST_CASE("who has asked the kernel runs, whoever is more urgent") {
     program.global.waiting = 1;
     CHECK(program.scheduler.pick().what == Next::give_way);
     CHECK(program.scheduler.pick(true).job == &program.jobs[1]);
+}
+
+TEST_CASE("with the other scheduler the levels take turns, and a level is in order") {
+    Queues queues;
+    abi::OwnPart own{};
+    const abi::GlobalPart global{.waiting = 1};
+    std::array<Link, 7> jobs{{{.level = 40},
+                              {.level = 0},
+                              {.level = 40},
+                              {.level = 63},
+                              {.level = 0},
+                              {.level = 40},
+                              {.level = 5}}};
+    const auto choose = [&] { return in_turn_choose(queues, own, global, false); };
+    CHECK(choose().what == Next::idle);
+    CHECK(own.top == abi::nothing_ready);
+    for (Link& job : jobs) in_turn_push(queues, job);
+    for (const std::size_t next : {6U, 0U, 3U, 1U, 2U, 4U}) {
+        REQUIRE(choose().job == &jobs[next]);
+        REQUIRE(own.top == jobs[next].level);
+    }
+    in_turn_push(queues, jobs[2]);
+    for (const std::size_t next : {5U, 2U}) REQUIRE(choose().job == &jobs[next]);
+    CHECK(choose().what == Next::idle);
+    CHECK(queues.word() == 0);
+}
+
+TEST_CASE("with the other scheduler a level is served until it is empty or time is over") {
+    Queues queues;
+    std::array<Link, 4> jobs{{{.level = 5}, {.level = 5}, {.level = 5}, {.level = 9}}};
+    for (Link& job : jobs) in_turn_push(queues, job);
+    REQUIRE(in_turn_find_top(queues));
+    CHECK(&queues.take<Link>() == &jobs[0]);
+    in_turn_rise(queues, nullptr);
+    CHECK(&queues.take<Link>() == &jobs[3]);
+    REQUIRE(in_turn_find_top(queues));
+    CHECK(&queues.take<Link>() == &jobs[1]);
+    CHECK(queues.has_top());
+    CHECK(queues.word() == 1ULL << 5);
 }
 
 TEST_CASE(

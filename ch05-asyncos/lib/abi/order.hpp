@@ -15,6 +15,9 @@ inline constexpr std::uint8_t usual_level =
 inline constexpr std::uint8_t nothing_ready =
     255;  ///< It has nothing to do. Any number above 63 says so.
 
+/// Where each program has the scheduler, to be read and executed: a page of the kernel's (schedule/queues.hpp).
+inline constexpr std::uint64_t scheduler_page = 0xffff'f000;
+
 /// A process's own page: it writes, the kernel reads, once, and believes nothing.
 struct OwnPart {
     std::atomic<std::uint8_t> top;  ///< The level of the most urgent that it could run now.

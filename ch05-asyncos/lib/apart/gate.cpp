@@ -36,6 +36,7 @@ base::Result<void> make_table() noexcept {
     if (!table) return base::fail(table.error());
     if (auto r = map_page(*table, gate_page, Access::read_execute); !r) return r;
     if (auto r = map_page(*table, gates, Access::read_write); !r) return r;
+    if (auto r = kernel::show_scheduler(*table); !r) return r;
     table_of_gate.emplace(std::move(*table));
     return {};
 }

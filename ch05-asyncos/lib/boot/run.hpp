@@ -25,7 +25,7 @@ int run(std::initializer_list<std::string_view> words, Traced traced = Traced::n
         KernelPart part = whole_kernel) noexcept;
 
 /// Likewise without a disk: the program is part of the kernel's image (`// Programs: name`), and its last line tells how it
-/// has ended, and how many processes there are then.
+/// has ended, and how many processes there are then. It may be called again: what was started stays.
 int run_embedded(std::string_view name) noexcept;
 
 }  // namespace boot

@@ -15,6 +15,12 @@ namespace {
 
 using kernel::print;
 
+bool start() noexcept {
+    kernel::start_interrupts();
+    kernel::start_console();
+    return kernel::start_paging().has_value();
+}
+
 futures::Task<int> run_to_end(process::Processes& processes, files::FileRef console,
                               std::string_view name) {
     process::Words words;
@@ -36,9 +42,8 @@ futures::Task<int> run_to_end(process::Processes& processes, files::FileRef cons
 }  // namespace
 
 int run_embedded(std::string_view name) noexcept {
-    kernel::start_interrupts();
-    kernel::start_console();
-    if (!kernel::start_paging()) return 1;
+    static const bool has_started = start();
+    if (!has_started) return 1;
     kernel::Idle idle;
     kernel::Executor executor(idle, {.polls_per_look = 1});
     process::Embedded names;

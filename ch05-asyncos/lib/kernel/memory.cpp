@@ -11,6 +11,7 @@
 #include "kernel/recorder.hpp"
 #include "memory/kernel_map.hpp"
 #include "memory/translations.hpp"
+#include "schedule/queues.hpp"
 
 extern "C" char kernel_begin[], text_end[], rodata_end[], boot_stacks[];
 
@@ -24,6 +25,9 @@ std::uint64_t address_of(const char* symbol) noexcept {
 
 std::optional<memory::PageTable> table_of_kernel;
 constinit std::atomic<std::uint64_t> changes{0};
+// The kernel is where its addresses say, so this is an address, too.
+std::uint64_t frame_of_scheduler =
+    reinterpret_cast<std::uint64_t>(schedule::scheduler_find_top);
 
 void forget(std::uint64_t address) noexcept {
     if (address == memory::everything) {
@@ -47,11 +51,33 @@ base::Result<void> start_paging() noexcept {
                                       .stack_bytes = arch::stack_size,
                                       .stack_count = arch::most_harts};
     if (auto r = memory::map_kernel(*table, places); !r) return r;
+    if (auto r = show_scheduler(*table); !r) return r;
     table_of_kernel.emplace(std::move(*table));
     memory::on_forget(forget);
     use(*table_of_kernel);
     return {};
 }
+
+// [show]
+base::Result<void> show_scheduler(memory::PageTable& table) noexcept {
+    return table.map(abi::scheduler_page, frame_of_scheduler, memory::page_size,
+                     memory::Access::read_execute, memory::Owner::user);
+}
+
+base::Result<void> use_scheduler(schedule::FindTop find_top) noexcept {
+    const auto linked = reinterpret_cast<std::uint64_t>(schedule::scheduler_find_top);
+    frame_of_scheduler = reinterpret_cast<std::uint64_t>(find_top);
+    for (const std::uint64_t address : {linked, abi::scheduler_page}) {
+        memory::Entry* const entry = table_of_kernel->find(address);
+        if (entry == nullptr) return base::fail(base::Errno::bad_address);
+        const auto owner = entry->is_user() ? memory::Owner::user : memory::Owner::kernel;
+        *entry = memory::Entry::page(frame_of_scheduler, entry->access(), owner);
+        forget(address);
+    }
+    arch::flush_instructions();
+    return {};
+}
+// [show]
 
 const memory::PageTable& kernel_table() noexcept { return *table_of_kernel; }
 

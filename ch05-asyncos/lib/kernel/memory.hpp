@@ -5,12 +5,21 @@
 #include "base/result.hpp"
 #include "memory/address_space.hpp"
 #include "memory/page_table.hpp"
+#include "schedule/queues.hpp"
 
 namespace kernel {
 
 /// Makes the kernel's page table, and uses it on this hart. Once, before there are address spaces.
 /// @errors out_of_memory
 [[nodiscard]] base::Result<void> start_paging() noexcept;
+/// Lets every address space that has a part of @p table execute the scheduler, at abi::scheduler_page, and read it; nothing
+/// may write there. start_paging() has done so with the kernel's.
+/// @errors out_of_memory  what was done so far stays
+[[nodiscard]] base::Result<void> show_scheduler(memory::PageTable& table) noexcept;
+/// From now on the scheduler is the one whose page begins with @p find_top: for the kernel, where the usual one is linked, and
+/// for its programs. No instruction is written: two entries of the kernel's table lead to another frame.
+/// @pre nobody waits in any queue, and no other hart has started @errors bad_address  a page of 4 KiB is not there
+[[nodiscard]] base::Result<void> use_scheduler(schedule::FindTop find_top) noexcept;
 /// What is in every address space, unless the kernel is apart (apart/gate.hpp). @pre start_paging() has been called
 [[nodiscard]] const memory::PageTable& kernel_table() noexcept;
 

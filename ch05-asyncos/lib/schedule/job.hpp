@@ -11,19 +11,17 @@
 #include "futures/core/platform.hpp"
 #include "futures/core/sync.hpp"
 #include "futures/core/task_state.hpp"
+#include "schedule/queues.hpp"
 
 namespace schedule {
 
 /// 32 bytes. A job stands in one queue at most, so the inbox and the levels use the same link.
 template <class Sync>
-struct JobHeader {
-    JobHeader* next = nullptr;    ///< In the queue in which it stands.
-    JobHeader* before = nullptr;  ///< Likewise.
+struct JobHeader : Link {
     void* stack = nullptr;  ///< The stack that it keeps; nullptr: any idle one will do.
     futures::TaskState<Sync> state;  ///< As of chapter 4's tasks: scheduled, running.
-    std::uint8_t level = 63;         ///< How urgent.
 };
-static_assert(sizeof(JobHeader<futures::Local>) == 32);
+static_assert(sizeof(JobHeader<futures::Local>) <= 32);
 
 /// Begins when it is spawned; its frame goes when it ends. It waits with `co_await`, for what this folder and lib/user have,
 /// or in a plain function that keeps its stack.

@@ -2,23 +2,15 @@
 /// @file
 /// Scheduler: who is next in one address space, or whether another process is more urgent.
 
-#include <bit>
 #include <cstdint>
 #include <utility>
 
 #include "abi/order.hpp"
 #include "futures/core/run_queue.hpp"
 #include "schedule/job.hpp"
-#include "schedule/levels.hpp"
+#include "schedule/queues.hpp"
 
 namespace schedule {
-
-/// What is to be done next.
-enum class Next : std::uint8_t {
-    run,       ///< A job.
-    give_way,  ///< Nothing before others: somebody has something strictly more urgent.
-    idle,      ///< Nothing, until somebody wakes a job.
-};
 
 /// The answer of Scheduler::pick().
 template <class Sync>
@@ -28,7 +20,7 @@ struct Pick {
 };
 
 /// Two queues in a row. Whoever wakes puts the job into the inbox, a stack that is one word: an interrupt's handler may do that
-/// between any two instructions. Only the loop that picks takes from there, into the Levels, which have no lock.
+/// between any two instructions. Only the loop that picks takes from there, into the Queues, which have no lock.
 /// @threads the loop's, but for wake()
 template <class Sync>
 class Scheduler {
@@ -55,45 +47,37 @@ class Scheduler {
     /// @p job can go on, if it has waited. @returns Likewise. @threads any, also a handler
     bool wake(Header& job) noexcept { return job.state.wake() && add(job); }
     /// @p job has been stopped by force: it can go on, but not now. @pre it stands in no queue
-    void put_back(Header& job) noexcept { levels_.push(job); }
+    void put_back(Header& job) noexcept { scheduler_push(queues_, job); }
 
-    /// Takes the most urgent job, unless another process has something strictly more urgent.
-    /// @param is_our_turn  The kernel has been asked since the last answer give_way, and has come back: whatever the global
-    ///                     part says, it has decided. So a process that has waited long enough runs one job at least.
+    /// Takes the job that the scheduler chooses, unless another process has something strictly more urgent.
+    /// @param is_our_turn  As in scheduler_choose().
     // [pick]
     [[nodiscard, gnu::always_inline]] Pick<Sync> pick(bool is_our_turn = false) noexcept {
-        take_inbox();
-        if (levels_.is_empty()) {
-            own_->top.store(abi::nothing_ready, Order::relaxed);
-            if (inbox_.fall_asleep()) return {Next::idle, nullptr};
-            take_inbox();  // somebody was quicker
-        }
-        const unsigned top = levels_.top();
-        own_->top.store(static_cast<std::uint8_t>(top), Order::relaxed);
-        const std::uint64_t others = global_->waiting.load(Order::relaxed);
-        if (others != 0 && std::countr_zero(others) < static_cast<int>(top) && !is_our_turn)
-            return {Next::give_way, nullptr};
-        return {Next::run, &levels_.pop()};
+        while (true) {
+            take_inbox();
+            const Choice choice = scheduler_choose(queues_, *own_, *global_, is_our_turn);
+            if (choice.what != Next::idle || inbox_.fall_asleep())
+                return {choice.what, static_cast<Header*>(choice.job)};
+        }  // somebody was quicker
     }
     // [pick]
     /// It was idle, and no longer is.
     void wake_up() noexcept { inbox_.wake_up(); }
 
   private:
-    using Order = std::memory_order;
-
     void take_inbox() noexcept {
-        if (Header* const first = inbox_.take_all()) push_all(first);
+        if (Link* const first = inbox_.take_all()) push_all(first);
     }
     // Apart, so that it is not in the way: usually nobody has been waked.
-    [[gnu::noinline]] void push_all(Header* first) noexcept {
-        while (first != nullptr) levels_.push(*std::exchange(first, first->next));
+    [[gnu::noinline]] void push_all(Link* first) noexcept {
+        while (first != nullptr)
+            scheduler_push(queues_, *std::exchange(first, first->next));
     }
 
     abi::OwnPart* own_;
     const abi::GlobalPart* global_;
-    Levels<Header> levels_;
-    futures::RemoteQueue<Sync, Header> inbox_;
+    Queues queues_;
+    futures::RemoteQueue<Sync, Link> inbox_;
 };
 
 }  // namespace schedule

@@ -1,4 +1,4 @@
-// Coroutines on stacks: who keeps one, and who gives it back.
+// Coroutines on stacks: who keeps one, and who gives it back. Another kernel has no scheduler for them.
 
 #include "user/jobs.hpp"
 
@@ -89,7 +89,8 @@ constexpr Test tests[] = {
          check(jobs.run() && done == 1000);
          check(jobs.counts().stacks_changed == 0);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-preempted", "Does each coroutine that is interrupted keep one more?",
      [] {
          Jobs jobs;
@@ -100,7 +101,8 @@ constexpr Test tests[] = {
          check(jobs.run() && done == 7);
          check(jobs.counts().most_stacks == 7);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-threads",
      "Do two that stop in a plain function take turns, and keep their stacks?",
      [] {
@@ -111,7 +113,8 @@ constexpr Test tests[] = {
          check(jobs.run() && done == 200);
          check(jobs.counts().resumed == 22 && jobs.counts().most_stacks == 3);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-many-threads", "Can a hundred of them keep a stack each?",
      [] {
          Jobs jobs;
@@ -128,7 +131,8 @@ constexpr Test tests[] = {
          check(jobs.run() && done == 100);
          check(jobs.counts().most_stacks == 100);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-thread-waits",
      "Does one that waits in a plain function go on when it was waked, and not before?",
      [] {
@@ -150,7 +154,8 @@ constexpr Test tests[] = {
              check(jobs.run() == (done == 3) && begun == done + 1);
          }
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-waked-before", "Is a wake not lost that comes while it runs?",
      [] {
          Jobs jobs;
@@ -166,7 +171,8 @@ constexpr Test tests[] = {
              32);
          check(jobs.run() && done == 1);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-no-stack", "Is nobody interrupted when there is no stack to go on on?",
      [] {
          Jobs jobs;
@@ -184,7 +190,8 @@ constexpr Test tests[] = {
          check(jobs.run() && done == 2);
          check(jobs.counts().preempted == 0);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-anywhere", "May a coroutine be interrupted anywhere, also in the heap?",
      [] {
          for (int time = 20; time < 60; time += 5) {
@@ -221,7 +228,8 @@ constexpr Test tests[] = {
          jobs.spawn(meet(1), 32);
          check(jobs.run());
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-wait", "Does one that waits go on when it happened, and not before?",
      [] {
          Jobs jobs;
@@ -234,7 +242,8 @@ constexpr Test tests[] = {
          jobs.spawn(let_happen(before), 32);
          check(jobs.run() && done == 2);
          check_stacks(jobs);
-     }},
+     },
+     Where::our_kernel},
     {"jobs-handler", "Can a signal's handler wake one?",
      [] {
          Jobs jobs;
@@ -245,7 +254,8 @@ constexpr Test tests[] = {
          check(!jobs.run() && done == 0);
          must(user::kill(user::process_id(), user::Signal::user1));
          check(jobs.run() && done == 1);
-     }},
+     },
+     Where::our_kernel},
     {"tick", "Do ticks come while the program runs, and only then?",
      [] {
          must(user::on_signal(user::Signal::tick, [](int) { ++done; }));
@@ -258,7 +268,8 @@ constexpr Test tests[] = {
          const auto end = user::now() + 10ms;
          while (user::now() < end) user::spin();
          check(done <= before + 1);
-     }},
+     },
+     Where::our_kernel},
     {"tick-refused", "Is a time that is none refused?",
      [] {
          const auto set = [](int which, abi::IntervalTimer timer) {
@@ -270,7 +281,8 @@ constexpr Test tests[] = {
          refused(set(7, {0, 0, 0, 0}), Errno::invalid_argument);
          refused(user::order(Call::setitimer, 1, std::uint64_t{16}, nullptr),
                  Errno::bad_address);
-     }},
+     },
+     Where::our_kernel},
 };
 
 }  // namespace
