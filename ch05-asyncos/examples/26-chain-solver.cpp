@@ -25,16 +25,16 @@ static constexpr Submission open(Id own, Slot to) {
 }
 static constexpr Submission read(Id own, Slot from, Slot to, Id back) {
     return {.flags = Chain::file_from_slot | Chain::answer_to_slot,
-            .arguments = {0, 0, 4096},
             .event = own,
+            .arguments = {0, 0, 4096},
             .file_slot = from,
             .answer_slot = to,
             .after = {back}};
 }
 static constexpr Submission write(Id own, Slot bytes, Id back, Id turn) {
     return {.flags = Chain::limit,
-            .arguments = {1, 0, 4096},
             .event = own,
+            .arguments = {1, 0, 4096},
             .value_slot = bytes,
             .after = {back, turn}};
 }

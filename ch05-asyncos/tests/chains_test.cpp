@@ -56,7 +56,7 @@ struct Bed {
     }
     static Submission call_of(std::uint32_t id, const std::vector<std::uint32_t>& before,
                               std::uint16_t flags = 0) {
-        Submission call{.token = id, .event = id};
+        Submission call{.event = id, .token = id};
         for (std::size_t at = 0; at < before.size(); ++at)
             call.after[at] = static_cast<std::uint16_t>((id - before[at]) | flags);
         return call;
@@ -404,7 +404,7 @@ TEST_CASE("entries that are noise leave nothing behind") {
     Bed bed;
     std::uint32_t refused = 0;
     for (std::uint32_t id = 1; id <= 200; ++id) {
-        Submission call{.token = id, .event = id};
+        Submission call{.event = id, .token = id};
         for (auto& after : call.after) after = static_cast<std::uint16_t>(random());
         REQUIRE(bed.ids.submit(id));
         if (!bed.chains.add(call, 0)) ++refused;
@@ -420,7 +420,7 @@ TEST_CASE("entries that are noise leave nothing behind") {
 TEST_CASE("what comes from a slot makes a call smaller, and never larger") {
     const auto memory = std::make_unique<rings::SharedMemory>();
     rings::KernelSide<> side(*memory);
-    const auto forwarded = [&](std::uint32_t flags, std::uint64_t value) {
+    const auto forwarded = [&](std::uint16_t flags, std::uint64_t value) {
         memory->slots[3] = value;
         memory->slots[4] = 9;
         Submission call{.flags = flags,

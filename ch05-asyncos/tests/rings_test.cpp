@@ -5,6 +5,7 @@
 #include "rings/event_ids.hpp"
 #include "rings/kernel_side.hpp"
 #include "rings/program_side.hpp"
+#include "rings/run.hpp"
 #include "workbook/catch.hpp"
 
 using abi::Completion;
@@ -55,7 +56,7 @@ Submission call_of(std::uint64_t number) {
 TEST_CASE("a call arrives as it was written, and so does its result") {
     Bed bed;
     REQUIRE(bed.program.submit(
-        {.call = 63, .arguments = {1, 2, 3, 4}, .token = 5, .event = 6}));
+        {.call = 63, .event = 6, .token = 5, .arguments = {1, 2, 3, 4}}));
     Submission call;
     REQUIRE(bed.take(call));
     CHECK(call.call == 63);
@@ -182,6 +183,89 @@ TEST_CASE("an entry that changes after it was taken changes nothing") {
     REQUIRE(bed.take(call));
     bed.memory->calls[0].arguments[0] = 99;
     CHECK(call.arguments[0] == 1);
+}
+
+TEST_CASE("a call without flags and event needs no more words than it has") {
+    Bed bed;
+    abi::Submission stale{.flags = abi::Chain::quiet,
+                          .event = 8,
+                          .token = 9,
+                          .arguments = {1, 2, 3, 4},
+                          .after = {7}};
+    for (unsigned i = 0; i < Memory::submissions; ++i) REQUIRE(bed.program.submit(stale));
+    REQUIRE(bed.serve() == Memory::submissions);
+    REQUIRE(bed.program.take_all([](const Completion&) {}) == Memory::submissions);
+    REQUIRE(bed.program.write(abi::Call::close, 5, 77));
+    CHECK(bed.kernel.look() == 0);  // it is not shown
+    bed.program.show();
+    Submission call;
+    REQUIRE(bed.take(call));
+    CHECK(call.call == 57);
+    CHECK(call.flags == 0);
+    CHECK(call.event == 0);
+    CHECK(call.token == 5);
+    CHECK(call.arguments[0] == 77);
+    CHECK(call.arguments[1] == 2);  // of the one before: nobody looks there
+}
+
+TEST_CASE("a full ring refuses what is not shown, too") {
+    Bed bed;
+    for (unsigned i = 0; i < Memory::submissions; ++i)
+        REQUIRE(bed.program.write(abi::Call::getpid, i));
+    CHECK_FALSE(bed.program.write(abi::Call::getpid, 99));
+    bed.program.show();
+    CHECK(bed.serve() == Memory::submissions);
+    CHECK(bed.program.write(abi::Call::getpid, 99));
+}
+
+TEST_CASE("a run answers what was counted when it began, and the side knows at its end") {
+    Bed bed;
+    unsigned done = 0;
+    for (unsigned round = 0; round < 100; ++round) {
+        for (unsigned i = 0; i < 7; ++i)
+            REQUIRE(bed.program.submit(call_of(7 * round + i)));
+        rings::Run run(bed.kernel, bed.kernel.fetched() + bed.kernel.look());
+        REQUIRE(bed.program.submit(call_of(0)));  // while it is at work
+        unsigned count = 0;
+        do {
+            run.complete({rings::word_once(run.call(), 1), 0, 0});
+        } while (++count < 5 && run.has_call());
+        REQUIRE(count == 5);
+        CHECK(bed.kernel.in_flight() == 0);
+        run.end();
+        CHECK(bed.kernel.look() == 3);  // two of the run, and the one that came
+        rings::Run rest(bed.kernel, bed.kernel.fetched() + 2);
+        rest.complete({rings::word_once(rest.call(), 1), 0, 0});
+        CHECK(rest.has_call());
+        rest.complete({rings::word_once(rest.call(), 1), 0, 0});
+        CHECK_FALSE(rest.has_call());
+        rest.end();
+        Submission late;
+        REQUIRE(bed.kernel.look() == 1);
+        bed.kernel.take(late);
+        bed.kernel.complete({~0ULL, 0, 0});
+        bed.kernel.publish();
+        CHECK(bed.program.take_all([&](const Completion& result) {
+            if (result.token != ~0ULL) CHECK(result.token == done++);
+        }) == 8);
+    }
+}
+
+TEST_CASE("who is kept in a run is in flight") {
+    Bed bed;
+    REQUIRE(bed.program.submit(call_of(1)));
+    REQUIRE(bed.program.submit(call_of(2)));
+    rings::Run run(bed.kernel, bed.kernel.fetched() + bed.kernel.look());
+    run.complete({rings::word_once(run.call(), 1), 0, 0});
+    run.end();
+    bed.kernel.keep();
+    CHECK(bed.kernel.in_flight() == 1);
+    CHECK(bed.kernel.look() == 0);
+    bed.kernel.complete({2, 0, 0});
+    bed.kernel.publish();
+    unsigned token = 0;
+    CHECK(bed.program.take_all(
+              [&](const Completion& result) { CHECK(result.token == ++token); }) == 2);
 }
 
 TEST_CASE("the counters wrap") {

@@ -203,7 +203,7 @@ void show_drain() {
     user::Pipe pipes[3];
     for (user::Pipe& pipe : pipes) pipe = user::make_pipe().value_or(user::Pipe{});
     if (!chain.begin()) return;
-    const auto read = [&](std::size_t at, std::uint32_t flags) {
+    const auto read = [&](std::size_t at, std::uint16_t flags) {
         auto call =
             user::Chain::call(Call::read, pipes[at].read_end, &room[4096 * at], 4096);
         call.flags = flags;

@@ -54,7 +54,7 @@ bool make_two_calls(user::ProcessId own) {
     rings::ProgramSide<> side(*memory);
     step("It has three pages, which the kernel can see, too. All counters are 0.");
 
-    bool is_right = side.submit({.call = static_cast<std::uint32_t>(Call::getpid)});
+    bool is_right = side.submit({.call = static_cast<std::uint16_t>(Call::getpid)});
     step("It writes its first call into the ring. Nobody knows of it.");
     is_right &= user::wait_for_events({}).has_value();
     step("It has waited for a result, and there is one.");
@@ -62,7 +62,7 @@ bool make_two_calls(user::ProcessId own) {
     is_right &= side.take(result) && result.answer == own;
     step("It takes the result: that was the first call.");
 
-    is_right &= side.submit({.call = static_cast<std::uint32_t>(Call::getpid)});
+    is_right &= side.submit({.call = static_cast<std::uint16_t>(Call::getpid)});
     step("It writes its second call, tells nobody, and goes on with its own work.");
     while (memory->completed == 1) user::spin();
     step("It looks at a counter again: a result is there. It has asked for no trap.");

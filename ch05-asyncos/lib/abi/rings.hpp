@@ -13,18 +13,21 @@
 namespace abi {
 
 /// A system call as an entry of the first ring. All its events, and all that is forwarded to it, are named when it is written.
+///
+/// Of one that is only a call, with neither flags nor an event, nobody reads what stands behind its arguments, nor more
+/// arguments than the call has. So nobody has to write that.
 // [submission]
 struct Submission {
-    std::uint32_t call = 0;           ///< Its number: abi::Call.
-    std::uint32_t flags = 0;          ///< Of Chain.
-    std::uint64_t arguments[4] = {};  ///< As they would be in a0 to a3.
-    std::uint64_t token = 0;  ///< Comes back with the result; the kernel ignores it.
+    std::uint16_t call = 0;   ///< Its number: abi::Call.
+    std::uint16_t flags = 0;  ///< Of Chain.
     std::uint32_t event =
         0;  ///< Happens when it is done: an id of event_grant(); 0: nobody asks.
-    std::uint8_t file_slot = 0;    ///< For Chain::file_from_slot,
-    std::uint8_t value_slot = 0;   ///< for skip, limit and offset,
-    std::uint8_t answer_slot = 0;  ///< and for answer_to_slot.
-    std::uint8_t reserved = 0;     ///< 0.
+    std::uint64_t token = 0;  ///< Comes back with the result; the kernel ignores it.
+    std::uint64_t arguments[4] = {};  ///< As they would be in a0 to a3.
+    std::uint8_t file_slot = 0;       ///< For Chain::file_from_slot,
+    std::uint8_t value_slot = 0;      ///< for skip, limit and offset,
+    std::uint8_t answer_slot = 0;     ///< and for answer_to_slot.
+    std::uint64_t reserved : 40 = 0;  ///< 0.
     std::uint16_t after[4] =
         {};  ///< It begins when these have happened: each is so many ids before its own; 0: none.
 };
@@ -39,17 +42,17 @@ static_assert(sizeof(Submission) == 64);
 /// nobody back. What is to cancel it in time cannot stand behind it: cancel() in front of it, or by a trap.
 // [chain]
 struct Chain {
-    static constexpr std::uint32_t file_from_slot = 1;  ///< Argument 0 is in a slot.
-    static constexpr std::uint32_t skip =
+    static constexpr std::uint16_t file_from_slot = 1;  ///< Argument 0 is in a slot.
+    static constexpr std::uint16_t skip =
         2;  ///< As many of its bytes are left out as the slot says,
-    static constexpr std::uint32_t limit = 4;   ///< or it takes no more than so many.
-    static constexpr std::uint32_t offset = 8;  ///< So much is added to argument 3.
-    static constexpr std::uint32_t answer_to_slot =
+    static constexpr std::uint16_t limit = 4;   ///< or it takes no more than so many.
+    static constexpr std::uint16_t offset = 8;  ///< So much is added to argument 3.
+    static constexpr std::uint16_t answer_to_slot =
         16;  ///< Its answer is added there, if it is no error.
-    static constexpr std::uint32_t quiet = 32;  ///< It has a result only if it fails.
-    static constexpr std::uint32_t drain =
+    static constexpr std::uint16_t quiet = 32;  ///< It has a result only if it fails.
+    static constexpr std::uint16_t drain =
         64;  ///< All calls before it end first, and none behind it begins before its end.
-    static constexpr std::uint32_t all_flags = 127;  ///< Those that mean anything.
+    static constexpr std::uint16_t all_flags = 127;  ///< Those that mean anything.
 
     static constexpr std::uint16_t even_failed =
         0x8000;  ///< In Submission::after: also if that one fails. Otherwise the call is cancelled then.

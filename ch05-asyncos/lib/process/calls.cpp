@@ -1,6 +1,7 @@
 #include "process/calls.hpp"
 
 #include "abi/system_calls.hpp"
+#include "process/submitted.hpp"
 
 namespace process {
 
@@ -90,24 +91,49 @@ constexpr CallTable table = [] {
     return all;
 }();
 
+// [arguments]
+// A call with so many arguments.
+template <std::size_t Count, Answer (*Now)(Call&) noexcept>
+constexpr SubmittedCall with() {
+    return {[](Call& call, const abi::Submission& shared) noexcept {
+                if constexpr (Count > 0) call.through->copy_arguments<Count>(shared);
+                return Now(call);
+            },
+            Now};
+}
+// [arguments]
+
 // Through rings goes what changes nothing but files and memory, and wants four arguments at most. What changes the registers
 // of the program, its signals or its life is asked by the program itself.
-constexpr CallTable submitted = [] {
-    using enum Number;
-    CallTable some{};
-    some.fill({refuse});
-    for (const Number call :
-         {read, write, pread64, pwrite64, openat, close, fstat, newfstatat, ftruncate,
-          fsync, mkdirat, unlinkat, getdents64, nanosleep, clock_gettime, getpid, cancel}) {
-        const std::size_t place = place_of_call(static_cast<std::uint64_t>(call));
-        some[place] = table[place];
-    }
+constexpr SubmittedTable submitted = [] {
+    SubmittedTable some{};
+    some.fill(with<0, refuse>());
+    const auto put = [&](Number call, SubmittedCall how) {
+        some[place_of_call(static_cast<std::uint64_t>(call))] = how;
+    };
+    put(Number::read, with<3, read_now>());
+    put(Number::write, with<3, write_now>());
+    put(Number::pread64, with<4, wait_first>());
+    put(Number::pwrite64, with<4, wait_first>());
+    put(Number::openat, with<4, wait_first>());
+    put(Number::close, with<1, close_file>());
+    put(Number::fstat, with<2, wait_first>());
+    put(Number::newfstatat, with<4, wait_first>());
+    put(Number::ftruncate, with<2, wait_first>());
+    put(Number::fsync, with<1, wait_first>());
+    put(Number::mkdirat, with<3, wait_first>());
+    put(Number::unlinkat, with<3, wait_first>());
+    put(Number::getdents64, with<3, wait_first>());
+    put(Number::nanosleep, with<2, wait_first>());
+    put(Number::clock_gettime, with<2, get_time>());
+    put(Number::getpid, with<0, get_id>());
+    put(Number::cancel, with<2, cancel_call>());
     return some;
 }();
 
 }  // namespace
 
 constinit const CallTable calls = table;
-constinit const CallTable submitted_calls = submitted;
+constinit const SubmittedTable submitted_calls = submitted;
 
 }  // namespace process

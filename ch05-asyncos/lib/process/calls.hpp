@@ -30,16 +30,16 @@ struct CallWays {
 // [ways]
 /// Linux's calls, ours behind them, and last what refuses every number that is none.
 using CallTable = std::array<CallWays, 297>;
+inline constexpr std::uint64_t linux_end = 280;  ///< Where Linux's end.
 /// Which of them.
 [[nodiscard]] constexpr std::size_t place_of_call(std::uint64_t number) noexcept {
-    constexpr std::size_t linux_end = 280, own_begin = 1024, own = 16;
+    constexpr std::size_t own_begin = 1024, own = 16;
     static_assert(linux_end + own + 1 == std::tuple_size_v<CallTable>);
     if (number < linux_end) [[likely]]
         return number;
     return linux_end + (number - own_begin < own ? number - own_begin : own);
 }
-extern const CallTable calls;            ///< All.
-extern const CallTable submitted_calls;  ///< Those through rings: the others are refused.
+extern const CallTable calls;  ///< All.
 /// The call with this number.
 [[nodiscard]] inline const CallWays& find_call(std::uint64_t number) noexcept {
     return calls[place_of_call(number)];
@@ -47,9 +47,9 @@ extern const CallTable submitted_calls;  ///< Those through rings: the others ar
 
 /// What the filters of its process say about call @p number: 0 if it may go on, otherwise its answer. Tells whoever counts.
 Answer refusal(Call& call, std::uint64_t number) noexcept;
-/// Makes the call with this @p number, in the one of its @p ways that does not wait, if no filter refuses it.
-[[nodiscard]] inline Answer begin(Call& call, const CallWays& ways,
-                                  std::uint64_t number) noexcept {
+/// Makes the call with this @p number, in the one of its ways that does not wait, if no filter refuses it.
+template <class Ways>
+[[nodiscard]] Answer begin(Call& call, const Ways& ways, std::uint64_t number) noexcept {
     if (call.process.attached.count > 0) {
         if (const Answer refused = refusal(call, number); refused != 0) return refused;
     }
@@ -108,7 +108,7 @@ Answer control_terminal(Call&) noexcept;
 Answer join_group(Call&) noexcept;
 Answer tell_group(Call&) noexcept;
 Answer exit_process(Call&) noexcept;
-Answer get_id(Call&) noexcept;
+inline Answer get_id(Call& call) noexcept { return call.process.id; }
 Answer get_parent(Call&) noexcept;
 Answer fork_process(Call&) noexcept;
 Answer wait_now(Call&) noexcept;

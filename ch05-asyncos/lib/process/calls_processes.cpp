@@ -15,7 +15,6 @@ Answer exit_process(Call& call) noexcept {
     call.process.end(abi::Ending::exited(static_cast<int>(call.argument(0))));
     return 0;
 }
-Answer get_id(Call& call) noexcept { return call.process.id; }
 Answer get_parent(Call& call) noexcept {
     return call.process.parent != nullptr ? call.process.parent->id : 0;
 }

@@ -1,10 +1,13 @@
 #include "process/rings.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kernel/recorder.hpp"
 #include "process/calls.hpp"
 #include "process/processes.hpp"
+#include "process/submitted.hpp"
+#include "rings/run.hpp"
 
 namespace process {
 
@@ -34,43 +37,62 @@ Pin::Pin(const Call& call, std::span<std::byte> bytes) noexcept {
 
 // [fetch]
 // What was submitted when it looks. A program that submits on another hart meanwhile cannot keep us here.
-void Rings::fetch_all() noexcept {
-    if (is_over_) return;
+bool Rings::fetch_all() noexcept {
     const std::uint32_t ended = side_.ended();
-    is_fetching_ = true;
-    if (recorder.is_on()) [[unlikely]]
-        take_in_all();
-    for (std::uint32_t left = side_.look(); left > 0; --left) {
-        side_.take(fetched_);
-        if (rings::is_plain(fetched_) && !chains_.is_draining()) [[likely]] {
-            const Answer answer = begin_now(fetched_, call_);
-            if (answer != must_wait) side_.complete({fetched_.token, as_result(answer)});
+    const std::uint32_t end = side_.fetched() + (is_over_ ? 0 : side_.look());
+    // Each call is to be written down, or filtered. No call through rings can change that.
+    const bool is_watched = recorder.is_on() || process_.attached.count > 0;
+    while (side_.fetched() != end) {
+        if (is_watched || chains_.is_draining()) {
+            take_next();
         } else {
-            take_in();
+            run_plain(end);
         }
     }
-    is_fetching_ = false;
     side_.publish();
-    if (side_.ended() != ended) tell();
+    const bool is_heard = process_.interrupts != nullptr || waiting_ > 0;
+    if (is_heard && side_.ended() != ended) tell();
+    return has_news_ && std::exchange(has_news_, false);
 }
 
-inline Answer Rings::begin_now(const abi::Submission& submitted, Call& call) noexcept {
-    const CallWays& ways = submitted_calls[place_of_call(submitted.call)];
-    const Answer answer = process::begin(call, ways, submitted.call);
-    if (answer == must_wait) have_finished(submitted, call);
-    return answer;
+// Calls of Linux that are no more than that: they have no flags and no event, and nothing that they do leads back to here.
+inline void Rings::run_plain(std::uint32_t end) noexcept {
+    rings::Run run(side_, end);
+    do {
+        const abi::Submission& shared = run.call();
+        const std::uint64_t number = rings::word_once(shared, 0);
+        if (number >= linux_end) {
+            run.end();
+            return take_next();
+        }
+        const std::uint64_t token = rings::word_once(shared, 1);
+        const Answer answer = submitted_calls[number].begin(call_, shared);
+        if (answer == must_wait) [[unlikely]] {
+            run.end();
+            return keep(static_cast<std::uint16_t>(number), token);
+        }
+        run.complete({token, as_result(answer)});
+    } while (run.has_call());
+    run.end();
 }
 // [fetch]
 
-// While records are written no call is plain.
-[[gnu::noinline]] void Rings::take_in_all() noexcept {
-    for (std::uint32_t left = side_.look(); left > 0; --left) {
-        side_.take(fetched_);
-        take_in();
-    }
+// The next, whatever it is. It is copied again, and that copy alone is believed.
+[[gnu::noinline]] void Rings::take_next() noexcept {
+    is_fetching_ = has_news_ = true;
+    side_.take(fetched_);
+    take_in();
+    is_fetching_ = false;
 }
 
-// One that has to do with others.
+Answer Rings::begin_now(const abi::Submission& submitted, Call& call) noexcept {
+    const SubmittedCall& way = submitted_calls[place_of_call(submitted.call)];
+    const Answer answer = process::begin(call, way, submitted.call);
+    if (answer == must_wait) have_finished(submitted, call);
+    return answer;
+}
+
+// Perhaps it has to do with others.
 void Rings::take_in() noexcept {
     const auto known = name(fetched_.event);
     if (!known) fetched_.event = 0;
@@ -114,6 +136,15 @@ void Rings::begin_decided() noexcept {
                                             Call& call) noexcept {
     process_.all.ground().spawner.spawn_detached(
         finish(Flight(*this, submitted), call.file(), std::exchange(call.bytes_done, 0)));
+}
+// The next of those that run_plain() does has to wait. Its arguments were copied.
+[[gnu::noinline]] void Rings::keep(std::uint16_t number, std::uint64_t token) noexcept {
+    side_.keep();
+    abi::Submission call{.call = number, .token = token};
+    std::ranges::copy(fetched_.arguments, call.arguments);
+    is_fetching_ = true;  // without memory it ends here
+    have_finished(call, call_);
+    is_fetching_ = false;
 }
 
 Task<> Rings::finish(Flight flight, files::FileRef file, std::uint64_t bytes_done) {
@@ -174,9 +205,11 @@ void Rings::complete(const abi::Submission& call, std::int64_t answer) noexcept 
 // [tell]
 // There are results, or events have happened.
 void Rings::tell() noexcept {
-    if (process_.interrupts != nullptr && side_.is_armed())
+    if (process_.interrupts != nullptr && side_.is_armed()) {
         post_interrupt(process_.all, user_interrupts::Sender::granted(
                                          process_.interrupts->number, abi::results_vector));
+        has_news_ = true;
+    }
     if (waiting_ > 0) completed_.notify_all();
 }
 // [tell]

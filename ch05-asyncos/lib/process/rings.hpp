@@ -34,18 +34,23 @@ class Rings : futures::Pinned {
     /// Makes them for @p process. @param polled  A task looks for calls, and goes on to for a while after each.
     /// @errors busy  it has some; out_of_memory
     static base::Result<std::uint64_t> make(Process& process, bool polled) noexcept;
-    /// Does what was submitted until now. @returns Whether there was anything
-    bool fetch() noexcept {
-        const bool has_calls = side_.has_calls();
-        if (has_calls) fetch_all();
-        return has_calls;
-    }
+    /// Does what was submitted until now. @returns Whether somebody may have been woken by that: look_back() is for them
+    bool fetch() noexcept { return side_.has_calls() && fetch_all(); }
     /// Has the processor come back before the program's next instruction, if a call that was fetched has to wait and wants
-    /// to begin, or a result wants to interrupt the program.
+    /// to begin, or has woken somebody, or a result wants to interrupt the program.
     void look_back(kernel::Executor& executor) const noexcept;
     /// The program says that it has submitted something: whoever looks by itself does again.
     void notify() noexcept {
         if (is_served_) doorbell_.notify_all();
+    }
+
+    /// The call that fetch() has come to has so many arguments, which may wake somebody. They are copied.
+    /// @param shared  Where the program may still write
+    template <std::size_t Count>
+    void copy_arguments(const abi::Submission& shared) noexcept {
+        for (std::size_t at = 0; at < Count; ++at)
+            fetched_.arguments[at] = rings::word_once(shared, 2 + at);
+        has_news_ = true;
     }
 
     /// The ids of its events.
@@ -93,13 +98,15 @@ class Rings : futures::Pinned {
         : process_(process), memory_(memory), side_(*new(memory) rings::SharedMemory) {}
     ~Rings();
     void give_back(std::size_t page, std::size_t end) noexcept;
-    void fetch_all() noexcept;
-    void take_in_all() noexcept;
+    bool fetch_all() noexcept;
+    void run_plain(std::uint32_t end) noexcept;
+    void take_next() noexcept;
     void take_in() noexcept;
     std::int64_t begin_now(const abi::Submission& submitted, Call& call) noexcept;
     void begin(abi::Submission& submitted, Call& call) noexcept;
     void begin_decided() noexcept;
     void have_finished(const abi::Submission& submitted, Call& call) noexcept;
+    void keep(std::uint16_t number, std::uint64_t token) noexcept;
     base::Result<void> name(std::uint32_t event) noexcept {
         return event == 0 ? base::Result<void>() : events_.submit(event);
     }
@@ -110,19 +117,19 @@ class Rings : futures::Pinned {
 
     Process& process_;
     void* const memory_;
-    rings::KernelSide<> side_;
-    rings::EventIds events_;
-    rings::Chains chains_{events_};
-    abi::Submission fetched_;                        // what fetch_all() has taken last,
-    Call call_{process_, fetched_.arguments, this};  // and as a call
-    bool is_fetching_ =
-        false;  // fetch_all() is at work, and publishes and tells at its end
-    bool is_beginning_ = false;  // likewise begin_decided()
-    futures::Event<> doorbell_, completed_, closing_;
-    Flight* flights_ = nullptr;
     unsigned waiting_ = 0;  // so many wait for completed_
     bool is_closing_ = false, is_served_ = false, is_parked_ = false;
-    bool is_over_ = false;  // it is closing, or parked
+    bool is_over_ = false;       // it is closing, or parked
+    bool has_news_ = false;      // somebody may have been woken, so fetch() says
+    bool is_fetching_ = false;   // fetch() is at work, and publishes and tells at its end
+    bool is_beginning_ = false;  // likewise begin_decided()
+    rings::KernelSide<> side_;
+    abi::Submission fetched_;                        // what fetch() has taken last,
+    Call call_{process_, fetched_.arguments, this};  // and as a call
+    rings::EventIds events_;
+    rings::Chains chains_{events_};
+    futures::Event<> doorbell_, completed_, closing_;
+    Flight* flights_ = nullptr;
 };
 
 template <class Visit>

@@ -123,11 +123,6 @@ bool Chains::cancel(IsMeant is_meant) noexcept {
     return false;
 }
 
-/// Says whether a call has nothing to do with others: it names no event, and no slot.
-[[nodiscard]] inline bool is_plain(const abi::Submission& call) noexcept {
-    return (call.flags | call.event | call.reserved) == 0 && !Chains::is_chained(call);
-}
-
 // [forward]
 /// What a call becomes by what the slots of @p side say.
 template <class KernelSide>

@@ -12,6 +12,9 @@
 
 namespace rings {
 
+template <class Memory>
+class Run;
+
 /// Reads calls and writes results.
 ///
 /// 1. What it has written itself it knows: nothing of that is ever read again.
@@ -31,7 +34,7 @@ class KernelSide {
     // [take]
     /// How many calls can be taken now: they are submitted, and their results have places.
     [[nodiscard]] std::uint32_t look() const noexcept {
-        return can_take(memory_.submitted.load(std::memory_order_acquire));
+        return can_take(std::memory_order_acquire);
     }
     /// Takes the next. @pre look() has counted it: that stays true, whatever the program writes there now
     void take(abi::Submission& call) noexcept {
@@ -39,6 +42,11 @@ class KernelSide {
         ++fetched_;
     }
     // [take]
+    /// The next is in flight: it was read as Run::call(), and the Run has ended.
+    void keep() noexcept { ++fetched_; }
+    /// So many calls were taken, ever.
+    [[nodiscard]] std::uint32_t fetched() const noexcept { return fetched_; }
+
     /// One call less is in flight. @pre one was
     void complete(const abi::Completion& result) noexcept {
         memory_.results[completed_ % Memory::completions] = result;
@@ -46,8 +54,10 @@ class KernelSide {
     }
     /// Shows the program what was taken and completed until now.
     void publish() noexcept {
-        memory_.fetched.store(fetched_, std::memory_order_release);
-        memory_.completed.store(completed_, std::memory_order_release);
+        const std::uint32_t completed = completed_;
+        Memory& memory = memory_;
+        memory.fetched.store(fetched_, std::memory_order_release);
+        memory.completed.store(completed, std::memory_order_release);
     }
     /// Says whether the program wants to be interrupted by what was completed until now: perhaps it has looked before.
     // [armed]
@@ -88,7 +98,7 @@ class KernelSide {
     // [sleep]
     [[nodiscard]] bool stop_polling() noexcept {
         memory_.is_polling.store(0, std::memory_order_seq_cst);
-        return can_take(memory_.submitted.load(std::memory_order_seq_cst)) == 0;
+        return can_take(std::memory_order_seq_cst) == 0;
     }
     // [sleep]
     /// An event has happened: whoever sees that finds what was completed until now.
@@ -108,11 +118,17 @@ class KernelSide {
     }
 
   private:
+    template <class>
+    friend class Run;
+
     // [believe]
-    [[nodiscard]] std::uint32_t can_take(std::uint32_t submitted) const noexcept {
-        const std::uint32_t there = submitted - fetched_, kept = unread();
+    [[nodiscard]] std::uint32_t can_take(std::memory_order order) const noexcept {
+        const Memory& memory = memory_;
+        const std::uint32_t fetched = fetched_, completed = completed_, quiet = quiet_;
+        const std::uint32_t there = memory.submitted.load(order) - fetched;
+        const std::uint32_t kept = completed - memory.taken.load(std::memory_order_acquire);
         if (there > Memory::submissions || kept > Memory::completions) return 0;
-        const std::uint32_t needed = kept + in_flight();
+        const std::uint32_t needed = kept + (fetched - completed - quiet);
         return needed < Memory::completions ? std::min(there, Memory::completions - needed)
                                             : 0;
     }

@@ -62,7 +62,7 @@ class Chain {
     [[nodiscard]] static abi::Submission call(Call number,
                                               Arguments... arguments) noexcept {
         static_assert(sizeof...(Arguments) <= 4);
-        return {.call = static_cast<std::uint32_t>(number),
+        return {.call = static_cast<std::uint16_t>(number),
                 .arguments = {in_register(arguments)...}};
     }
 

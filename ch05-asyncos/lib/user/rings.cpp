@@ -71,7 +71,7 @@ RingCall::~RingCall() {
 // The kernel may write into the call's bytes until it says that it does not.
 void Rings::cancel(RingCall& call) noexcept {
     call.waker_ = {};
-    const abi::Submission entry{.call = static_cast<std::uint32_t>(Call::cancel),
+    const abi::Submission entry{.call = static_cast<std::uint16_t>(Call::cancel),
                                 .arguments = {0, call.call_.token}};
     while (!side_->submit(entry)) {
         ++traps_;

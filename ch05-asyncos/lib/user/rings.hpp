@@ -80,7 +80,7 @@ class [[nodiscard]] RingCall : futures::Pinned {
 template <class... Arguments>
 RingCall Rings::ask(Call number, Arguments... arguments) noexcept {
     static_assert(sizeof...(Arguments) <= 4);
-    return RingCall(*this, {.call = static_cast<std::uint32_t>(number),
+    return RingCall(*this, {.call = static_cast<std::uint16_t>(number),
                             .arguments = {in_register(arguments)...}});
 }
 inline RingCall Rings::read(File file, std::span<char> room) noexcept {

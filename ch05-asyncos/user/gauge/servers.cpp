@@ -116,10 +116,10 @@ class StackServer {
     std::int64_t call(user::Call number, user::File file, const void* bytes) {
         Answer answer{jobs_.current()};
         const abi::Submission call{
-            .call = static_cast<std::uint32_t>(number),
+            .call = static_cast<std::uint16_t>(number),
+            .token = reinterpret_cast<std::uint64_t>(&answer),
             .arguments = {static_cast<std::uint64_t>(file),
-                          reinterpret_cast<std::uint64_t>(bytes), sizeof(Request)},
-            .token = reinterpret_cast<std::uint64_t>(&answer)};
+                          reinterpret_cast<std::uint64_t>(bytes), sizeof(Request)}};
         while (!side_.submit(call)) jobs_.pause();
         while (!answer.is_there) jobs_.wait();
         return answer.value;

@@ -17,7 +17,7 @@ struct Bare {
     /// Writes one call.
     template <class... Arguments>
     void submit(Call call, Arguments... arguments) {
-        check(side.submit({.call = static_cast<std::uint32_t>(call),
+        check(side.submit({.call = static_cast<std::uint16_t>(call),
                            .arguments = {user::in_register(arguments)...}}));
     }
     /// The next result, which may be there already.

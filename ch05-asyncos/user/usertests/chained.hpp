@@ -16,7 +16,7 @@ struct Chained : Bare {
 
     /// An entry.
     static abi::Submission call(Call number, auto... arguments) {
-        return {.call = static_cast<std::uint32_t>(number),
+        return {.call = static_cast<std::uint16_t>(number),
                 .arguments = {user::in_register(arguments)...}};
     }
     /// Writes it, behind the ones with these events. @returns Its own event.

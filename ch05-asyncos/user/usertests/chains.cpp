@@ -119,10 +119,12 @@ constexpr Test tests[] = {
          check(ring.side.submit(itself));
          ring.gives(Errno::no_such_file);
          auto nameless = Chained::call(Call::getpid);
+         nameless.flags = Chain::limit;  // without flags nobody would look there
          nameless.after[0] = 1;
          check(ring.side.submit(nameless));
          ring.gives(Errno::no_such_file);
          auto reserved = Chained::call(Call::getpid);
+         reserved.flags = Chain::limit;
          reserved.reserved = 1;
          check(ring.side.submit(reserved));
          ring.gives(Errno::invalid_argument);

@@ -85,12 +85,12 @@ void close_soon(File end) {
     static const abi::Time time{0, 1'000'000};
     Bare bare;
     const std::uint32_t event = bare.grant(2);
-    check(bare.side.submit({.call = static_cast<std::uint32_t>(Call::nanosleep),
-                            .arguments = {user::in_register(&time)},
-                            .event = event}));
-    check(bare.side.submit({.call = static_cast<std::uint32_t>(Call::close),
-                            .arguments = {user::in_register(end)},
+    check(bare.side.submit({.call = static_cast<std::uint16_t>(Call::nanosleep),
+                            .event = event,
+                            .arguments = {user::in_register(&time)}}));
+    check(bare.side.submit({.call = static_cast<std::uint16_t>(Call::close),
                             .event = event + 1,
+                            .arguments = {user::in_register(end)},
                             .after = {1}}));
 }
 

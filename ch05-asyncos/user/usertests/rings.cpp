@@ -81,7 +81,7 @@ constexpr Test tests[] = {
          }
          check(bare.side.submit({.call = 172, .flags = abi::Chain::all_flags + 1}));
          bare.gives(Errno::invalid_argument);
-         check(bare.side.submit({.call = 172, .reserved = 1}));
+         check(bare.side.submit({.call = 172, .flags = abi::Chain::limit, .reserved = 1}));
          bare.gives(Errno::invalid_argument);
          refused(user::ask(Call::ring_setup, 0), Errno::busy);
      },
@@ -264,9 +264,9 @@ constexpr Test tests[] = {
          const std::uint32_t ids[] = {first, first + 1, first + 2};
          char room[8];
          check(bare.side.submit({.call = 63,
+                                 .event = first,
                                  .arguments = {user::in_register(pipe.read_end),
-                                               user::in_register(&room[0]), 8},
-                                 .event = first}));
+                                               user::in_register(&room[0]), 8}}));
          check(bare.side.submit({.call = 172, .event = first + 1}));
          check(must(user::wait_for_events({ids, 2})) == 1);
          check(bare.side.has_happened(first + 1) && !bare.side.has_happened(first));
