@@ -13,7 +13,7 @@ from pathlib import Path
 BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
 ENDINGS = ("_test.cpp", "_test.py", "_board_test.cpp")  # of a test's file, behind its name
-FAMILIES = {"M": 56, "H": 40, "T": 30, "Q": 24, "F": 29, "A": 110, "E": 10}
+FAMILIES = {"M": 56, "H": 40, "T": 30, "Q": 24, "F": 29, "A": 110, "E": 18}
 COMING = r"(the rest of )?chapter (\d+)"  # in the place of a page: none shows it yet
 
 

@@ -56,6 +56,7 @@ CHAPTERS = {
         "tracing",
         "channels",
         "kernel-apart",
+        "went-wrong",
         "our-machine",
         "evaluation",
         "labs",

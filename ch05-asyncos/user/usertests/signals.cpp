@@ -10,6 +10,9 @@ namespace {
 using abi::SignalAction;
 using user::Signal;
 
+// What a processor finds wrong: 4, 5, 7, 8 and 11.
+constexpr std::uint64_t faults = 1U << 3 | 1U << 4 | 1U << 6 | 1U << 7 | 1U << 10;
+
 volatile int handled = 0;
 void count(int) { handled = handled + 1; }
 
@@ -296,6 +299,30 @@ constexpr Test tests[] = {
          check(handled == 0);
          change_mask(abi::MaskChange::unblock, abi::bit(Signal::user1));
          check(handled == 1);
+     }},
+    {"held-back-pairs", "Do two that were held back both come, whichever they are?",
+     [] {
+         // To go on takes back a stop that waits.
+         constexpr std::uint64_t others = abi::bit(Signal::kill) | abi::bit(Signal::stop) |
+                                          abi::bit(Signal::go_on) | faults;
+         const auto is_handled = [](int signal) {
+             return (others >> (signal - 1) & 1) == 0;
+         };
+         for (int signal = 1; signal < 32; ++signal)
+             if (is_handled(signal))
+                 must(user::on_signal(static_cast<Signal>(signal), count));
+         for (int one = 1; one < 32; ++one) {
+             for (int other = 1; other < one; ++other) {
+                 if (!is_handled(one) || !is_handled(other)) continue;
+                 const std::uint64_t both = 1ULL << (one - 1) | 1ULL << (other - 1);
+                 change_mask(abi::MaskChange::block, both);
+                 for (const int signal : {one, other})
+                     must(user::kill(user::process_id(), static_cast<Signal>(signal)));
+                 handled = 0;
+                 change_mask(abi::MaskChange::unblock, both);
+                 check(handled == 2);
+             }
+         }
      }},
     {"not-in-itself", "Does a handler's own signal wait until it has ended?",
      [] {
