@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Checks the concept index, book/concepts.md: nothing left out, nothing twice, nothing that does not exist.
 
-Every id of the families below stands in the table once. The page that a row names exists and carries the mark of
-that id (\\claim); the examples and tests that it names exist. A row may say "chapter N" as long as the tree has no
-folder chNN-*. Exit code 0: complete; 1: one line for each error.
+Every id of the families below stands in the table once. The pages that a row names exist and carry the mark of
+that id (\\claim); the examples and tests that it names exist. Exit code 0: complete; 1: one line for each error.
 """
 
 import re
@@ -14,7 +13,6 @@ BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
 ENDINGS = ("_test.cpp", "_test.py", "_board_test.cpp")  # of a test's file, behind its name
 FAMILIES = {"M": 56, "H": 40, "T": 30, "Q": 24, "F": 29, "A": 110, "E": 18}
-COMING = r"(the rest of )?chapter (\d+)"  # in the place of a page: none shows it yet
 
 
 def rows(text):
@@ -37,18 +35,6 @@ def check_ids(table):
             yield f"{name} is no id of a concept"
 
 
-def check_marks(table):
-    """A mark in a page whose row says that a chapter to come will show it: the row is out of date."""
-    coming = {cells[0] for _, cells in table if len(cells) > 2 and re.fullmatch(COMING, cells[2])}
-    for page in sorted(BOOK.glob("ch[0-9][0-9]/*.md")):
-        for name in sorted(marks(page) & coming):
-            yield f"{name}: {page.relative_to(BOOK)} shows it, but the row names a chapter to come"
-
-
-def chapter_folder(number):
-    return next(iter(sorted(ROOT.glob(f"ch{int(number):02d}-*/"))), None)
-
-
 def marks(path):
     """The ids that a page's \\claim commands show."""
     text = path.read_text(encoding="utf-8")
@@ -56,18 +42,10 @@ def marks(path):
 
 
 def check_page(name, cell):
-    """The page exists and carries the mark; a chapter to come has no folder yet, one that is begun has."""
-    coming = re.fullmatch(COMING, cell)
-    if coming:
-        begun, is_there = coming[1] is not None, chapter_folder(coming[2]) is not None
-        if is_there and not begun:
-            yield f"{name}: chapter {coming[2]} is there; name the page that shows it"
-        if begun and not is_there:
-            yield f"{name}: chapter {coming[2]} is not begun"
-        return
+    """The page exists and carries the mark."""
     links = re.findall(r"\]\(([^)#]+)", cell)
     if not links:
-        yield f"{name}: names neither a page nor a chapter to come"
+        yield f"{name}: names no page"
     for link in links:
         page = BOOK / link
         if not page.is_file():
@@ -89,11 +67,7 @@ def exists(chapter, shown):
 
 
 def check_shown(name, page, cell):
-    """What shows the idea exists; a row without a page of a chapter needs nothing."""
-    if re.fullmatch(COMING, page):
-        if cell:
-            yield f"{name}: belongs to a chapter to come, and yet names {cell}"
-        return
+    """What shows the idea exists."""
     chapter = (re.search(r"\((ch\d\d)/", page) or ["", "ch01"])[1]
     shown = re.findall(r"`([^`]+)`", cell)
     if not shown and cell != "text":
@@ -113,7 +87,7 @@ def check(text):
             continue
         errors += check_page(cells[0], cells[2])
         errors += check_shown(cells[0], cells[2], cells[3])
-    return errors + list(check_marks(table))
+    return errors
 
 
 def main():

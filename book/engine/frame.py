@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from .blocks import inline
-from .pages import BACK, CHAPTERS, COMING, FRONT
+from .pages import BACK, CHAPTERS, FRONT
 
 BOOK_TITLE = "Async from the Ground Up"
 
@@ -33,10 +33,6 @@ def contents(pages, reference, current):
         if found:
             out += [f'<p class="part-label">Chapter {int(chapter[2:])}<span>{title}</span></p>', '<ul class="part">',
                     *(entry(page, current) for page in found), "</ul>"]
-    if COMING:
-        out += ['<p class="part-label">To come</p><ul class="part coming">']
-        out += [f'<li><span class="number">{int(chapter[2:])}</span><span>{title}</span></li>' for chapter, title in COMING.items()]
-        out += ["</ul>"]
     out += ['<p class="part-label">Look up</p><ul class="part">', *(entry(by_key[name], current) for name in BACK if name in by_key), "</ul>"]
     if reference:
         out += ['<p class="part-label">Reference</p><ul class="part reference-list">', *reference_entries(reference, current), "</ul>"]

@@ -64,7 +64,6 @@ CHAPTERS = {
         "summary",
     )),
 }
-COMING = {}
 BACK = ("glossary", "concepts", "sources", "changes")
 NOT_PAGES = ("AUTHORING.md",)
 
