@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Interrupts a kernel at each instruction in turn, and says after which ones it does not end as it should.
 
-    sweep.py [--machine PROGRAM] [--irq N] [--every N] [--input FILE] IMAGE
+    sweep.py [--machine PROGRAM] [--irq N] [--every N] [--programs] [--input FILE] IMAGE
 
 A kernel is booted once to see which instructions it executes from kernel_main() on; then once for each of them, with an
 interrupt of line N there. Its output and its exit code must be those of the first run. Exit code 1: they were not.
@@ -28,6 +28,7 @@ def read_arguments(arguments):
     parser.add_argument("--machine", help="our machine (build/.../tools/machine)")
     parser.add_argument("--irq", type=int, default=11, help="the line of the device that interrupts")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth instruction")
+    parser.add_argument("--programs", action="store_true", help="only those of programs, not the kernel's")
     parser.add_argument("--input", metavar="FILE", help="what is typed")
     options = parser.parse_args(arguments)
     options.machine = options.machine or Path(options.image).resolve().parent.parent / "tools/machine"
@@ -46,10 +47,12 @@ def boot(options, *more):
 
 def executed(options, trace):
     """[(when, address)] of the instructions from kernel_main() on."""
-    begin = Image(Path(options.image).read_bytes()).address_of("kernel_main")
+    image = Image(Path(options.image).read_bytes())
+    begin, text = image.address_of("kernel_main"), image.section(".text")
+    left_out = range(text.address, text.address + text.size) if options.programs else ()
     lines = [(int(line[0]), int(line[2], 16)) for line in map(str.split, trace.read_text().splitlines())]
     first = next((n for n, line in enumerate(lines) if line[1] == begin), 0)
-    return lines[first:]
+    return [line for line in lines[first:] if line[1] not in left_out]
 
 
 def main(arguments):
@@ -58,6 +61,8 @@ def main(arguments):
         trace = Path(folder) / "trace"
         expected = boot(options, "--trace", trace)
         places = executed(options, trace)[::options.every]
+        if not places:
+            sys.exit(f"sweep.py: {options.image} executes nothing that could be interrupted")
 
     def differs(place):
         return boot(options, "--interrupt-at", str(place[0]), "--irq", str(options.irq)) != expected
