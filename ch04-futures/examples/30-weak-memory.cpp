@@ -3,7 +3,7 @@
 // "It is in the queue, so it will be polled anyway": and the wake returns without a write. No order of
 // the steps makes that wrong. A store buffer does: both look before either has seen what the other wrote.
 //
-// Before: 29-every-order.  Next: 72-seq-cst.
+// Before: 29-every-order.  Next: 31-seq-cst.
 
 #include <cstdio>
 

@@ -1,6 +1,6 @@
 """Does gdb's async-bt show the same chains as the program itself?
 
-    async_backtraces_test.py PROGRAM    (66-backtraces)
+    async_backtraces_test.py PROGRAM    (67-backtraces)
 
 Exit code 77: there is no gdb, or it cannot run the program here.
 """

@@ -1,4 +1,4 @@
-"""The core needs no system: example 42 is small, has no thread-local variable and no atomic instruction,
+"""The core needs no system: example 43 is small, has no thread-local variable and no atomic instruction,
 and the core's part of it asks for nothing but what platform.hpp names. python3 no_system_test.py PROGRAM"""
 
 import os

@@ -10,7 +10,7 @@ the kernel; QEMU counts. Nothing of the other kernels is run here. They were mea
     xv6-riscv   of August 2022 (commit f5b93ef), compiled by GCC 12.2 as its Makefile says
     rCore       rCore-Tutorial-v3, chapter 8, of September 2022, rustc 1.63 -O, under OpenSBI; its file system has no log
 """
-# Targets: ch05-machine ch05-gauge-kernel ch05-one-order-kernel ch05-apart-kernel ch05-12-shell ch05-30-kernel-apart ch05-disk
+# Targets: ch05-machine ch05-gauge-kernel ch05-one-order-kernel ch05-apart-kernel ch05-12-shell ch05-31-kernel-apart ch05-disk
 
 import json
 import re
@@ -167,7 +167,7 @@ def tell_apart(build, numbers):
     apart = measure(build, kernel="apart")
     for name, what in APART:
         row(f"{name}-apart", f"{what}; the kernel is apart", "instructions", apart[name], peer="the kernel in each address space", theirs=numbers[name])
-    traps, writes, _ = count_crossings(build / "examples/ch05-30-kernel-apart", build / "disk.img")
+    traps, writes, _ = count_crossings(build / "examples/ch05-31-kernel-apart", build / "disk.img")
     row("satp-per-call-apart", "Writes of satp for a way into a program and back; the kernel is apart", "writes", writes // traps)
 
 

@@ -27,7 +27,7 @@ def images():
     """That of the command, and the other kernels' of the same build."""
     place = next(index for index, word in enumerate(COMMAND) if "ch05-apart-kernel" in word)
     apart = Path(COMMAND[place])
-    return place, apart.with_name(TOGETHER), apart.parents[1] / "examples/ch05-30-kernel-apart", apart.parents[1] / "disk.img"
+    return place, apart.with_name(TOGETHER), apart.parents[1] / "examples/ch05-31-kernel-apart", apart.parents[1] / "disk.img"
 
 
 def measure(command):

@@ -2,7 +2,7 @@
 """The plane of data with real peers, on both boards: mosquitto by MQTT, libcoap's server by CoAP. Readings arrive there, a
 command comes back from each, and a broker that is killed and started again misses none.
 
-    data_plane_test.py COMMAND...      (the command that boots examples/24-data-plane.cpp)
+    data_plane_test.py COMMAND...      (the command that boots examples/26-data-plane.cpp)
 """
 
 import os

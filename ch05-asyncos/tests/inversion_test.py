@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What three processes of one order have seen, each for itself, is drawn by the book: it is what happened.
 
-    inversion_test.py COMMAND...      (the command that boots examples/29-one-order.cpp)
+    inversion_test.py COMMAND...      (the command that boots examples/22-one-order.cpp)
 """
 
 import sys

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The scheduler's page, in the image of a kernel: it needs nothing outside itself, and no program has a copy of what is in it.
 
-    shared_scheduler_test.py COMMAND...      (the command that boots examples/31-shared-scheduler.cpp)
+    shared_scheduler_test.py COMMAND...      (the command that boots examples/23-shared-scheduler.cpp)
 """
 
 import struct
@@ -21,7 +21,7 @@ AUIPC, JAL, BRANCH = 0x17, 0x6f, 0x63
 
 
 def kernel_path():
-    return Path(next(word for word in COMMAND if "ch05-31-shared-scheduler" in word))
+    return Path(next(word for word in COMMAND if "ch05-23-shared-scheduler" in word))
 
 
 def signed(value, bits):

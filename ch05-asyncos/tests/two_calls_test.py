@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a program hands over to the kernel's trace is what it has seen: the book replays it.
 
-    two_calls_test.py COMMAND...      (the command that boots examples/27-two-calls.cpp)
+    two_calls_test.py COMMAND...      (the command that boots examples/16-two-calls.cpp)
 """
 
 import sys
