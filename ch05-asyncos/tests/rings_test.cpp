@@ -1,6 +1,8 @@
 // The rings: what a program writes arrives, whatever the counters are; and what a hostile program writes harms nobody else.
 
+#include <bitset>
 #include <memory>
+#include <random>
 
 #include "rings/event_ids.hpp"
 #include "rings/kernel_side.hpp"
@@ -296,6 +298,30 @@ TEST_CASE("ids are given in batches that follow each other") {
     CHECK(ids.grant(1).value() == 11);
     CHECK(ids.grant(0).error() == Errno::invalid_argument);
     CHECK(ids.grant(rings::EventIds::most + 1).error() == Errno::invalid_argument);
+}
+
+TEST_CASE("ids by chance meet, and those of a counter do not") {
+    std::mt19937 random(2026);
+    constexpr int runs = 2000;
+    int met = 0;
+    for (int run = 0; run < runs; ++run) {
+        std::bitset<65536> names;
+        int drawn = 0;
+        for (; drawn < 302; ++drawn) names.set(random() % names.size());
+        if (names.count() < static_cast<std::size_t>(drawn)) ++met;
+    }
+    CHECK(met > runs * 45 / 100);  // the birthday paradox says half
+    CHECK(met < runs * 55 / 100);
+
+    std::bitset<rings::EventIds::window> by_chance, counted;
+    for (std::size_t i = 0; i < by_chance.size(); ++i)
+        by_chance.set(random() % by_chance.size());
+    rings::EventIds ids;
+    for (std::size_t i = 0; i < counted.size(); ++i)
+        counted.set(ids.grant(1).value() % counted.size());
+    CHECK(counted.all());
+    CHECK(by_chance.count() > by_chance.size() * 60 / 100);  // 1 - 1/e of the places
+    CHECK(by_chance.count() < by_chance.size() * 66 / 100);
 }
 
 TEST_CASE("an id is submitted once, and only if it was granted") {
