@@ -7,6 +7,7 @@
 #include "schedule/levels.hpp"
 #include "user/hand_over_riscv64.hpp"
 #include "user/machine_riscv64.hpp"
+#include "user/usertests/bare_rings.hpp"
 #include "user/usertests/serve_child.hpp"
 
 namespace usertests {
@@ -161,6 +162,21 @@ constexpr Test tests[] = {
          for (int i = 0; i < 3; ++i) compute(6ms), user::call(Call::sched_yield);
      },
      Where::our_kernel},
+    {"order-ring", "Is what is asked through rings done at the level of who has asked?",
+     [] {
+         told = must(user::make_pipe());
+         begin_middle();
+         stand(high);
+         Bare bare;
+         static const abi::Time meanwhile{0, 6'000'000};
+         bare.submit(Call::nanosleep, &meanwhile, nullptr);
+         check(bare.result() == 0);
+         const Moment answered = user::now();
+         check(next_told() < answered);
+         check(answered < next_told());
+         end_middle();
+     },
+     Where::one_hart},
     {"order-lent", "Does a server stand as high as the client that waits for it?",
      [] { serve_urgent([] { stand(low); }, [] { compute(25ms); }); }, Where::one_hart},
     {"order-lent-silent", "Likewise, if it says nothing of itself?",
@@ -231,13 +247,13 @@ constexpr Test tests[] = {
                  stand(high);
                  must(user::sleep(1ms));
                  refused(user::send(channel.file(), {}), Errno::interrupted);
-                 must(user::sleep(60ms));
+                 must(user::sleep(120ms));
              },
              [](user::Channel& channel, user::ProcessId client) {
                  stand(low);
                  must(user::receive(channel.file()));
                  must(user::kill(client, user::Signal::user1));
-                 compute(45ms);
+                 compute(80ms);  // a loan may last some slices longer
                  check(next_told() < user::now() - 10ms);
                  refused(user::answer_and_receive(channel.file(), {}), Errno::broken_pipe);
              });
