@@ -130,10 +130,11 @@ int main(user::Arguments names) {
     int passed = 0, failed = 0;
     using namespace usertests;
     for (const auto& tests :
-         {hostile_tests,   file_tests,    name_tests,   stress_tests,  pipe_tests,
-          process_tests,   memory_tests,  signal_tests, time_tests,    ring_tests,
-          chain_tests,     cancel_tests,  drain_tests,  channel_tests, hand_over_tests,
-          interrupt_tests, bounded_tests, job_tests,    order_tests,   scheduler_tests}) {
+         {hostile_tests,   file_tests,      name_tests,    stress_tests, pipe_tests,
+          process_tests,   memory_tests,    signal_tests,  stop_tests,   time_tests,
+          ring_tests,      chain_tests,     cancel_tests,  drain_tests,  channel_tests,
+          hand_over_tests, interrupt_tests, bounded_tests, job_tests,    order_tests,
+          scheduler_tests}) {
         for (const Test& test : tests) {
             bool is_meant = names.size() == 0;
             for (const char* name : names) is_meant |= std::string_view(name) == test.name;

@@ -77,8 +77,8 @@ inline char* const absurd = reinterpret_cast<char*>(0xffff'ffff'ffff'f000);
 inline constexpr user::File not_open = 55;
 
 extern const std::span<const Test> hostile_tests, file_tests, name_tests, stress_tests,
-    pipe_tests, process_tests, memory_tests, signal_tests, time_tests, ring_tests,
-    chain_tests, cancel_tests, drain_tests, channel_tests, hand_over_tests, interrupt_tests,
-    bounded_tests, job_tests, order_tests, scheduler_tests;
+    pipe_tests, process_tests, memory_tests, signal_tests, stop_tests, time_tests,
+    ring_tests, chain_tests, cancel_tests, drain_tests, channel_tests, hand_over_tests,
+    interrupt_tests, bounded_tests, job_tests, order_tests, scheduler_tests;
 
 }  // namespace usertests
